@@ -14,9 +14,7 @@ from typing import Literal
 from catalogue.licensing.offer import Contact, Grant, LicenceOffer, _Strict
 
 PatentStatus = Literal["pending", "granted", "lapsed", "expired", "invalidated", "withdrawn"]
-RightKind = Literal[
-    "invention", "utility_model", "design", "plant", "software", "know_how", "layout_design"
-]
+RightKind = Literal["invention", "utility_model", "design", "plant", "software", "know_how", "layout_design"]
 EventKind = Literal[
     "licence_recorded",
     "licence_changed",

@@ -1,0 +1,127 @@
+"""The JSON routes: convert, call, return."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from api import schemas
+from api.errors import clean
+from api.service import Service, handed_in, same_site
+from catalogue import exchange
+from catalogue.answers import Need
+from catalogue.store import Version
+from techbank.plain import answer_to_dict, conditions_from, filters_to_list, formats_to_list
+
+router = APIRouter()
+
+
+def service_of(request: Request) -> Service:
+    """The service that the application was made for."""
+    found: Service = request.app.state.service
+    return found
+
+
+Here = Annotated[Service, Depends(service_of)]
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    texts = {
+        404: "No such technology",
+        413: "The body is too large",
+        415: "No reader knows the file, or two claim it",
+        422: "The request cannot be understood: filter, value, k, text or file",
+        503: "No index yet, an index of another encoder, or too many requests (Retry-After says when to come again)",
+    }
+    return {status: {"model": schemas.ErrorBody, "description": texts[status]} for status in statuses}
+
+
+@router.post("/search", response_model=schemas.SearchAnswer, responses=_errors(413, 422, 503), tags=["search"])
+async def search(asked: schemas.SearchRequest, service: Here) -> JSONResponse:
+    """Find technologies that answer a need under conditions."""
+    conditions = conditions_from(asked.filters, asked.unknown)
+    answer = await service.search(Need(asked.text, conditions, asked.k, asked.language or None))
+    return JSONResponse(clean(answer_to_dict(answer)))
+
+
+@router.get(
+    "/technologies/{id:path}", response_model=schemas.TechnologyAnswer, responses=_errors(404, 503), tags=["search"]
+)
+async def technology(id: str, service: Here) -> JSONResponse:  # noqa: A002
+    """One technology in the exchange format, with its provenance and the history of its versions."""
+    record, versions = await service.technology(id)
+    return JSONResponse(exchange.to_dict(record) | {"history": [version_to_dict(v) for v in versions]})
+
+
+def version_to_dict(version: Version) -> dict[str, Any]:
+    """A version without its record."""
+    return {
+        "version": version.version,
+        "stored_at": version.stored_at.isoformat(timespec="seconds"),
+        "withdrawn": version.withdrawn,
+        "file": version.file,
+        "position": version.position,
+        "who": version.who,
+    }
+
+
+@router.get("/filters", response_model=schemas.FilterList, tags=["search"])
+async def filters() -> JSONResponse:
+    """All filters: what they take, an example, and what they mean in three languages."""
+    return JSONResponse({"filters": filters_to_list()})
+
+
+@router.get("/formats", response_model=schemas.FormatList, tags=["uploads"])
+async def formats() -> JSONResponse:
+    """All file formats that can be uploaded."""
+    return JSONResponse({"formats": formats_to_list()})
+
+
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "A file of any known format"},
+                        "who": {"type": "string", "description": "Who hands it in; kept with each version"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/uploads",
+    response_model=schemas.UploadReport,
+    responses=_errors(413, 415, 422, 503),
+    openapi_extra=_FORM,
+    tags=["uploads"],
+)
+async def uploads(
+    request: Request,
+    service: Here,
+    who: Annotated[str | None, Query(description="Who hands it in, unless the form says so")] = None,
+) -> JSONResponse:
+    """Take one file into the bank (also .zip and .gz); what is new becomes searchable in the background."""
+    same_site(request)
+    handed = await handed_in(request)
+    try:
+        done = await service.upload(handed.file.file, handed.name, handed.who)
+    finally:
+        await handed.close()
+    return JSONResponse(clean(done.report.as_dict() | {"indexing": done.indexing}))
+
+
+@router.get("/health", response_model=schemas.Health, tags=["service"])
+async def health(service: Here) -> JSONResponse:
+    """How the service stands; 503 where the bank cannot be read, 200 else (also before the first index)."""
+    found = await service.health()
+    return JSONResponse(found, 503 if found["status"] == "failing" else 200)

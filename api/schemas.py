@@ -1,0 +1,266 @@
+"""The shapes of requests and answers, as OpenAPI shows them. Answers are made in techbank/plain.py; tests hold the two together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+
+from catalogue.licensing.offer import LicenceOffer
+from catalogue.records import Technology
+
+_CLOSED = ConfigDict(extra="forbid")
+Way = Literal["exclude", "include", "only"]
+
+
+class SearchRequest(BaseModel):
+    """A need in your own words, and the conditions that must hold."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "电池在零下二十度掉电太快，想要便宜的办法，先用后付",
+                    "k": 5,
+                    "filters": {"nothing_upfront": True, "trl_min": {"value": 6, "unknown": "include"}},
+                    "unknown": "exclude",
+                }
+            ]
+        },
+    )
+
+    text: StrictStr = Field(description="The need, in Chinese, English or Japanese")
+    k: StrictInt = Field(10, description="How many hits")
+    filters: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Filter name to its value, or to {value, unknown}; GET /filters lists the filters",
+    )
+    unknown: Way | dict[str, Way] = Field(
+        "exclude",
+        description="What becomes of technologies for which a filter cannot be judged: one way for all filters, "
+        "or a way by filter name",
+    )
+    language: StrictStr | None = Field(
+        None, max_length=35, description="The need's language (zh, en, ja, …); guessed where it is left out"
+    )
+
+
+class Passage(BaseModel):
+    """The passage that answers the need best."""
+
+    model_config = _CLOSED
+    text: str
+    language: str
+    part: str = Field(description="head (title and abstract), claims or description")
+
+
+class JudgedCondition(BaseModel):
+    """How one condition came out for a hit."""
+
+    model_config = _CLOSED
+    filter: str
+    value: str
+    unknown: Way
+    verdict: Literal["yes", "no", "unknown"]
+
+
+class Hit(BaseModel):
+    """One technology of an answer."""
+
+    model_config = _CLOSED
+    rank: int
+    id: str
+    title: str | None
+    owner: str | None
+    languages: list[str]
+    score: float = Field(description="Similarity of the need and the passage")
+    passage: Passage
+    offer: dict[str, Any] | None = Field(
+        description="The offer that meets the conditions best: its index (from 0), and its terms under their names "
+        "of the exchange format (schema LicenceOffer)"
+    )
+    conditions: list[JudgedCondition]
+
+
+class Relax(BaseModel):
+    """Without this filter, so many more technologies would be allowed."""
+
+    model_config = _CLOSED
+    filter: str
+    gain: int
+
+
+class Plan(BaseModel):
+    """How the answer came about."""
+
+    model_config = _CLOSED
+    technologies: int
+    allowed: int = Field(description="How many technologies the filters allow")
+    passages: int
+    strategy: str
+    generation: str
+    encoder: str
+    language: str | None
+    milliseconds: dict[str, float]
+
+
+class SearchAnswer(BaseModel):
+    """Hits in order of (-score, id); `relax` is filled where there are fewer hits than asked for."""
+
+    model_config = _CLOSED
+    hits: list[Hit]
+    relax: list[Relax]
+    plan: Plan
+
+
+class StoredVersion(BaseModel):
+    """One version of a record: when, from where, by whom."""
+
+    model_config = _CLOSED
+    version: int
+    stored_at: dt.datetime
+    withdrawn: bool
+    file: str | None
+    position: str | None
+    who: str | None
+
+
+class TechnologyAnswer(BaseModel):
+    """A record in the exchange format (schema Technology; unstated fields are left out), and its history."""
+
+    model_config = ConfigDict(extra="allow")
+    id: str
+    history: list[StoredVersion]
+    provenance: Mapping[str, Any] | None = None
+
+
+class FilterValue(BaseModel):
+    """What a filter takes."""
+
+    model_config = _CLOSED
+    control: Literal["flag", "number", "text", "choice", "date"]
+    form: str
+    example: str
+    values: list[str] | None = None
+
+
+class FilterEntry(BaseModel):
+    """One filter; `label` and `help` by language."""
+
+    model_config = _CLOSED
+    name: str
+    group: str
+    scope: Literal["offer", "technology"]
+    value: FilterValue
+    label: dict[str, str]
+    help: dict[str, str]
+
+
+class FilterList(BaseModel):
+    """All filters."""
+
+    model_config = _CLOSED
+    filters: list[FilterEntry]
+
+
+class FormatEntry(BaseModel):
+    """One file format that can be uploaded."""
+
+    model_config = _CLOSED
+    name: str
+    label: str
+    extensions: list[str]
+    reads: str
+    skips: str
+
+
+class FormatList(BaseModel):
+    """All file formats."""
+
+    model_config = _CLOSED
+    formats: list[FormatEntry]
+
+
+class RejectedRecord(BaseModel):
+    """A record that was not taken."""
+
+    model_config = _CLOSED
+    file: str
+    position: str
+    field: str | None
+    reason: str
+    todo: str | None
+
+
+class UploadReport(BaseModel):
+    """What became of an upload; what is stored is on disk when this answer comes."""
+
+    model_config = _CLOSED
+    stored: int
+    changed: int
+    same: int
+    rejected: int
+    files: int
+    rejections: list[RejectedRecord]
+    indexing: bool = Field(description="Whether a new index is on its way; GET /health says how it stands")
+
+
+class ErrorDetail(BaseModel):
+    """What happened, where, and what to do next; `code` is stable."""
+
+    model_config = _CLOSED
+    code: str
+    message: str
+    where: str | None
+    todo: str | None
+
+
+class ErrorBody(BaseModel):
+    """The one shape of every error."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "error": {
+                        "code": "bad_filter",
+                        "message": "there is no filter 'trl_mni'",
+                        "where": "filters",
+                        "todo": "Did you mean 'trl_min'? The filters are: …",
+                    }
+                }
+            ]
+        },
+    )
+    error: ErrorDetail
+
+
+class IndexingState(BaseModel):
+    """The background run that makes uploads searchable."""
+
+    model_config = _CLOSED
+    state: Literal["idle", "running", "failed"]
+    error: ErrorDetail | None
+    finished: dt.datetime | None
+
+
+class Health(BaseModel):
+    """How the service stands."""
+
+    model_config = _CLOSED
+    status: Literal["ok", "no index", "failing"]
+    generation: str | None = Field(description="The generation of the index that answers searches")
+    technologies: int | None
+    to_index: int | None = Field(description="Changes that searches do not see yet")
+    encoder: str
+    indexing: IndexingState
+    searches: int = Field(description="Searches that run or wait just now")
+    error: ErrorDetail | None
+
+
+EXCHANGE: tuple[Any, ...] = (Technology, LicenceOffer)
+"""Types of the exchange format that OpenAPI shows among its schemas."""

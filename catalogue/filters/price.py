@@ -1,0 +1,167 @@
+"""Filters on what is paid: nothing up front, a total within a budget, a royalty, free, the way of paying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from catalogue.filters.base import Context, Filter, Tri, tri
+from catalogue.filters.columns import MISSING, Column, ColumnTable, scaled
+from catalogue.filters.values import Amount, Choice, Flag, Money, Rate, Royalty
+from catalogue.licensing.offer import LicenceOffer, Payment
+from catalogue.records import Technology
+
+MODELS = (
+    "free", "lump_sum", "instalments", "upfront_plus_royalty", "royalty_only", "milestone", "equity", "deferred",
+)  # fmt: skip
+BASES = ("net_sales", "profit", "revenue", "unit")
+_WITH_ROYALTY = ("upfront_plus_royalty", "royalty_only")
+
+
+def _least_total(p: Payment) -> Decimal | None:
+    """The least that the fixed payments can come to; None where nothing is stated."""
+    if p.models == ("free",):
+        return Decimal(0)
+    stated = [a for a in (p.total_fixed, p.total_fixed_min, p.upfront) if a is not None]
+    parts = [i.amount for i in p.instalments or () if i.amount is not None]
+    if parts:
+        stated.append(sum(parts, Decimal(0)))
+    return max(stated, default=None)
+
+
+def _most_total(p: Payment) -> Decimal | None:
+    """The most that the fixed payments can come to; None where that stays open."""
+    if p.models == ("free",):
+        return Decimal(0)
+    if p.total_fixed_max is not None:
+        return p.total_fixed_max
+    if p.total_fixed is not None:
+        return p.total_fixed
+    parts = [i.amount for i in p.instalments or ()]
+    if parts and all(a is not None for a in parts) and p.models == ("instalments",):
+        return sum((a for a in parts if a is not None), p.upfront or Decimal(0))
+    return None
+
+
+def _royalty(p: Payment) -> Iterator[Decimal]:
+    yield from (t.pct for t in p.royalty_tiers or () if t.pct is not None)
+    yield from (pct for pct in (p.royalty_pct_min, p.royalty_pct_max) if pct is not None)
+
+
+def _number(name: str, amount: Callable[[Payment], Decimal | None]) -> Column:
+    def read(technology: Technology, offer: LicenceOffer) -> int | None:
+        return scaled(amount(offer.payment)) if offer.payment else None
+
+    return Column(name, "offer", "number", read)
+
+
+UPFRONT = _number("upfront", lambda p: p.upfront)
+LEAST_TOTAL = _number("least_total", _least_total)
+MOST_TOTAL = _number("most_total", _most_total)
+ROYALTY_LOW = _number("royalty_low", lambda p: min(_royalty(p), default=None))
+ROYALTY_HIGH = _number(
+    "royalty_high",
+    # A floor alone ("at least 3 %") leaves the top open.
+    lambda p: max(_royalty(p)) if p.royalty_pct_max is not None or p.royalty_tiers else None,
+)
+CURRENCY = Column(
+    "currency", "offer", "codes",
+    lambda t, o: (o.payment.currency,) if o.payment and o.payment.currency else None,
+)  # fmt: skip
+PAYMENT_MODELS = Column(
+    "payment_models", "offer", "flags", lambda t, o: o.payment.models if o.payment else None, MODELS
+)
+ROYALTY_BASE = Column(
+    "royalty_base", "offer", "flags",
+    lambda t, o: (o.payment.royalty_base,) if o.payment and o.payment.royalty_base else None, BASES,
+)  # fmt: skip
+
+
+def _nothing_upfront(table: ColumnTable, value: bool, context: Context) -> Tri:
+    upfront = table.number("upfront")
+    # What is paid only out of sales has no entry fee by its meaning; "use first, pay later" alone does not say so.
+    none = table.only("payment_models", "free", "royalty_only")
+    entry = table.flag("payment_models", "upfront_plus_royalty")
+    yes = (upfront == 0) | ((upfront == MISSING) & none)
+    return tri(yes, (upfront > 0) | ((upfront == MISSING) & entry))
+
+
+def _total_max(table: ColumnTable, value: Amount, context: Context) -> Tri:
+    budget = scaled(value.number) or 0
+    low, high = table.number("least_total"), table.number("most_total")
+    same = table.codes("currency").having(lambda code: code == value.currency)
+    nothing = high == 0  # nought is nought in every currency
+    return tri((same | nothing) & (high != MISSING) & (high <= budget), same & (low > budget))
+
+
+def _royalty_max(table: ColumnTable, value: Rate, context: Context) -> Tri:
+    limit = scaled(value.pct) or 0
+    low, high = table.number("royalty_low"), table.number("royalty_high")
+    base = table.flag("royalty_base", value.base)
+    models = table.stated("payment_models")
+    none = models & ~table.flag("payment_models", *_WITH_ROYALTY) & (low == MISSING) & (high == MISSING)
+    none &= ~table.stated("royalty_base")
+    # A royalty of nought is nought of any base.
+    return tri(none | (high == 0) | (base & (high != MISSING) & (high <= limit)), base & (low > limit))
+
+
+def _free(table: ColumnTable, value: bool, context: Context) -> Tri:
+    free = table.only("payment_models", "free")
+    low = table.number("least_total")
+    paid = table.flag("payment_models", *MODELS[1:]) | (low > 0) | (table.number("royalty_low") > 0)
+    return tri(free & ~paid, paid)
+
+
+def _payment_model(table: ColumnTable, value: tuple[str, ...], context: Context) -> Tri:
+    yes = table.flag("payment_models", *value)
+    return tri(yes, table.stated("payment_models") & ~yes)
+
+
+FILTERS = (
+    Filter(
+        "nothing_upfront", "price", "offer", Flag(),
+        {"en": "Nothing up front", "zh": "无入门费", "ja": "一時金なし"},
+        {
+            "en": "No entry fee is due on signing. Royalty-only and free offers count; 'use first, pay later' alone does not say so.",
+            "zh": "签约时无需支付入门费。仅提成和免费的许可算作满足；只写“先使用后付费”不算。",
+            "ja": "契約時に一時金がかからない。ロイヤルティのみ・無償は該当。「先使用後払い」だけでは該当としない。",
+        },
+        "yes", (UPFRONT, PAYMENT_MODELS), _nothing_upfront,
+    ),
+    Filter(
+        "total_max", "price", "offer", Money(),
+        {"en": "Total fixed sum at most", "zh": "固定费用合计不超过", "ja": "固定額の合計上限"},
+        {
+            "en": "All fixed payments together stay within the budget. Currencies are not converted: another one is unknown.",
+            "zh": "全部固定费用合计不超过预算。不作汇率换算：币种不同视为未知。",
+            "ja": "固定の支払いの合計が予算内。通貨は換算せず、異なる通貨は不明とする。",
+        },
+        "200000 CNY", (LEAST_TOTAL, MOST_TOTAL, CURRENCY, PAYMENT_MODELS), _total_max,
+    ),
+    Filter(
+        "royalty_max", "price", "offer", Royalty(BASES),
+        {"en": "Royalty at most", "zh": "提成比例不超过", "ja": "ロイヤルティ上限"},
+        {
+            "en": "The highest royalty rate is at most this percentage of this base. Another base is unknown.",
+            "zh": "最高提成比例不超过所给基数的百分比。提成基数不同视为未知。",
+            "ja": "最高料率が指定の算定基礎に対しこの割合以下。算定基礎が異なれば不明とする。",
+        },
+        "5 net_sales", (ROYALTY_LOW, ROYALTY_HIGH, ROYALTY_BASE, PAYMENT_MODELS), _royalty_max,
+    ),
+    Filter(
+        "free", "price", "offer", Flag(),
+        {"en": "Free of charge", "zh": "免费", "ja": "無償"},
+        {"en": "Nothing is ever paid.", "zh": "无需支付任何费用。", "ja": "一切の支払いがない。"},
+        "yes", (PAYMENT_MODELS, LEAST_TOTAL, ROYALTY_LOW), _free,
+    ),
+    Filter(
+        "payment_model", "price", "offer", Choice(MODELS),
+        {"en": "Way of paying", "zh": "付款方式", "ja": "支払方式"},
+        {
+            "en": "The offer names one of these ways of paying.",
+            "zh": "许可条件包含所选付款方式之一。",
+            "ja": "条件が選んだ支払方式のいずれかを含む。",
+        },
+        "royalty_only,instalments", (PAYMENT_MODELS,), _payment_model,
+    ),
+)  # fmt: skip

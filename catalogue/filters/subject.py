@@ -1,0 +1,349 @@
+"""Filters on the technology itself: owner, field, sector, language, dates, patent, readiness, computing power."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from catalogue.filters.base import Context, Filter, Tri, tri
+from catalogue.filters.columns import MISSING, Cell, Column, ColumnTable
+from catalogue.filters.values import Choice, ClassPrefix, Day, Flag, Number, Territory, Words
+from catalogue.licensing.offer import LicenceOffer
+from catalogue.records import PatentRef, Technology
+
+PATENT_STATUSES = ("pending", "granted", "lapsed", "expired", "invalidated", "withdrawn")
+RIGHTS = ("invention", "utility_model", "design", "plant", "software", "know_how", "layout_design")
+_DEAD = ("lapsed", "expired", "invalidated", "withdrawn")
+
+# Years of protection from filing: China's Patent Law Art. 42 (design 15 from 1 June 2021, 10 before), 35 U.S.C. 154
+# and EPC Art. 63 (20); utility models 10 in CN and JP.
+_YEARS = {"invention": 20, "utility_model": 10, "plant": 20}
+
+
+def folded(text: str) -> str:
+    """For comparing names: NFKC, case folded, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def add_years(day: dt.date, years: int) -> dt.date:
+    """The same day so many years on; 29 February becomes the 28th where there is none."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+
+
+def expiry_of(patent: PatentRef) -> dt.date | None:
+    """When a patent ends: as stated, else computed from filing date and kind; None where neither is known."""
+    if patent.expiry_date:
+        return patent.expiry_date
+    if not patent.filing_date or not patent.right:
+        return None
+    if patent.right == "design" and patent.country == "CN":
+        return add_years(patent.filing_date, 15 if patent.filing_date >= dt.date(2021, 6, 1) else 10)
+    years = _YEARS.get(patent.right)
+    return add_years(patent.filing_date, years) if years else None
+
+
+def _owners(technology: Technology, offer: LicenceOffer) -> Cell:
+    owner = technology.owner
+    if owner is None:
+        return None
+    names = [owner.name, *(owner.names or {}).values(), *([owner.id] if owner.id else [])]
+    return tuple(dict.fromkeys(names))
+
+
+def _classes(technology: Technology, offer: LicenceOffer) -> Cell:
+    if technology.ipc is None and technology.cpc is None:
+        return None
+    return tuple(
+        dict.fromkeys("".join(c.split()).upper() for c in (*(technology.ipc or ()), *(technology.cpc or ())))
+    )
+
+
+def _last_expiry(technology: Technology, offer: LicenceOffer) -> int | None:
+    """The last day on which a patent of the technology protects it; 1 where all have ended before their time."""
+    patents = technology.patents or ()
+    if not patents:
+        return None
+    alive = [p for p in patents if p.status not in _DEAD]
+    if not alive:
+        return 1
+    days = [expiry_of(p) for p in alive]
+    known = [day.toordinal() for day in days if day]
+    return max(known, default=None)
+
+
+def _encumbrance(technology: Technology, offer: LicenceOffer) -> Cell:
+    """What the register shows as in force: a pledge, an exclusive or sole licence; () where it shows none of them."""
+    patents = technology.patents
+    if patents is None or all(p.events is None for p in patents):
+        return None
+    held: set[str] = set()
+    for patent in patents:
+        for event in sorted(patent.events or (), key=lambda e: e.date or dt.date.min):
+            if event.kind == "pledge_recorded":
+                held.add("pledge")
+            elif event.kind == "pledge_cancelled":
+                held.discard("pledge")
+            elif event.kind == "licence_recorded" and event.licence in ("exclusive", "sole"):
+                held.add("exclusive")
+            elif event.kind == "licence_cancelled":
+                held.discard("exclusive")
+    return sorted(held)
+
+
+def _day(day: dt.date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+def _dates(
+    pick: Callable[[PatentRef], dt.date | None], choose: Callable[[Iterable[dt.date]], dt.date]
+) -> Callable[[Technology, LicenceOffer], int | None]:
+    def read(technology: Technology, offer: LicenceOffer) -> int | None:
+        days = [day for p in technology.patents or () if (day := pick(p))]
+        return choose(days).toordinal() if days else None
+
+    return read
+
+
+def _published(technology: Technology, offer: LicenceOffer) -> int | None:
+    days = [day for p in technology.patents or () for day in (p.publication_date, p.grant_date) if day]
+    if technology.published:
+        days.append(technology.published)
+    return _day(min(days, default=None))
+
+
+def _said(value: bool | None) -> Cell:
+    return None if value is None else ("yes" if value else "no",)
+
+
+OWNER = Column("owner", "technology", "codes", _owners)
+CLASSES = Column("classes", "technology", "codes", _classes)
+SECTORS = Column("sectors", "technology", "codes", lambda t, o: t.sectors)
+LANGUAGES = Column("languages", "technology", "codes", lambda t, o: tuple(t.texts) or None)
+COUNTRIES = Column(
+    "patent_countries",
+    "technology",
+    "codes",
+    lambda t, o: tuple({p.country: 0 for p in t.patents}) if t.patents else None,
+)
+PUBLISHED = Column("published", "technology", "number", _published)
+FILED = Column("filed", "technology", "number", _dates(lambda p: p.filing_date, min))
+EXPIRY = Column("last_expiry", "technology", "number", _last_expiry)
+TRL = Column("trl", "technology", "number", lambda t, o: t.trl)
+VOUCHER = Column(
+    "voucher",
+    "technology",
+    "flags",
+    lambda t, o: _said(t.computing.voucher_eligible) if t.computing else None,
+    ("yes", "no"),
+)
+NEEDS_COMPUTING = Column(
+    "needs_computing",
+    "technology",
+    "flags",
+    lambda t, o: _said(t.computing.needed) if t.computing else None,
+    ("yes", "no"),
+)
+ENCUMBRANCE = Column("encumbrance", "technology", "flags", _encumbrance, ("pledge", "exclusive"))
+PATENT_STATUS = Column(
+    "patent_status", "technology", "flags",
+    lambda t, o: tuple({p.status: 0 for p in t.patents or () if p.status}) or None, PATENT_STATUSES,
+)  # fmt: skip
+RIGHT = Column(
+    "right",
+    "technology",
+    "flags",
+    lambda t, o: tuple({p.right: 0 for p in t.patents or () if p.right}) or None,
+    RIGHTS,
+)
+
+
+def _contains(column: str, fold: Callable[[str], str]) -> Callable[[ColumnTable, str, Context], Tri]:
+    def judge(table: ColumnTable, value: str, context: Context) -> Tri:
+        wanted = fold(value)
+        yes = table.codes(column).having(lambda word: wanted in fold(word))
+        return tri(yes, table.stated(column) & ~yes)
+
+    return judge
+
+
+def _class_prefix(table: ColumnTable, value: str, context: Context) -> Tri:
+    # H01M1 must not take in H01M10/..: a main group is matched whole once its slash is written.
+    yes = table.codes("classes").having(lambda symbol: symbol.startswith(value))
+    return tri(yes, table.stated("classes") & ~yes)
+
+
+def _equal(column: str) -> Callable[[ColumnTable, str, Context], Tri]:
+    def judge(table: ColumnTable, value: str, context: Context) -> Tri:
+        wanted = value.casefold()
+        yes = table.codes(column).having(lambda word: word.casefold() == wanted)
+        return tri(yes, table.stated(column) & ~yes)
+
+    return judge
+
+
+def _flag(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tri]:
+    def judge(table: ColumnTable, value: tuple[str, ...], context: Context) -> Tri:
+        yes = table.flag(column, *value)
+        return tri(yes, table.stated(column) & ~yes)
+
+    return judge
+
+
+def _yes(column: str) -> Callable[[ColumnTable, bool, Context], Tri]:
+    return lambda table, value, context: tri(table.flag(column, "yes"), table.flag(column, "no"))
+
+
+def _from(column: str) -> Callable[[ColumnTable, dt.date, Context], Tri]:
+    def judge(table: ColumnTable, value: dt.date, context: Context) -> Tri:
+        day, asked = table.number(column), value.toordinal()
+        return tri(day >= asked, (day != MISSING) & (day < asked))
+
+    return judge
+
+
+def _until(column: str) -> Callable[[ColumnTable, dt.date, Context], Tri]:
+    def judge(table: ColumnTable, value: dt.date, context: Context) -> Tri:
+        day, asked = table.number(column), value.toordinal()
+        return tri((day != MISSING) & (day <= asked), day > asked)
+
+    return judge
+
+
+def _trl_min(table: ColumnTable, value: Decimal, context: Context) -> Tri:
+    level = table.number("trl")
+    return tri(level >= int(value), (level != MISSING) & (level < int(value)))
+
+
+def _remaining_years(table: ColumnTable, value: Decimal, context: Context) -> Tri:
+    wanted = add_years(context.today, int(value)).toordinal()
+    day = table.number("last_expiry")
+    return tri(day >= wanted, (day != MISSING) & (day < wanted))
+
+
+def _unencumbered(table: ColumnTable, value: bool, context: Context) -> Tri:
+    held = table.flag("encumbrance", "pledge", "exclusive")
+    return tri(table.stated("encumbrance") & ~held, held)
+
+
+FILTERS = (
+    Filter(
+        "institution", "owner", "technology", Words("part of an institution's name, in any of its languages, or its id"),
+        {"en": "Institution", "zh": "权利人", "ja": "機関"},
+        {"en": "The owner's name contains this text.", "zh": "权利人名称包含所给文字。", "ja": "権利者名がこの文字列を含む。"},
+        "Qinglan", (OWNER,), _contains("owner", folded),
+    ),
+    Filter(
+        "class", "subject", "technology", ClassPrefix(),
+        {"en": "IPC/CPC begins with", "zh": "IPC/CPC 前缀", "ja": "IPC/CPC 前方一致"},
+        {
+            "en": "A class symbol (IPC or CPC) begins like this.",
+            "zh": "有一个 IPC 或 CPC 分类号以此开头。",
+            "ja": "IPC または CPC の記号がこれで始まる。",
+        },
+        "H01M 10", (CLASSES,), _class_prefix,
+    ),
+    Filter(
+        "sector", "subject", "technology", Words("a sector's name, such as manufacturing, health_care, finance or retail"),
+        {"en": "Sector", "zh": "行业", "ja": "産業分野"},
+        {"en": "The technology is meant for this sector.", "zh": "技术面向所给行业。", "ja": "この産業分野向けの技術。"},
+        "health_care", (SECTORS,), _equal("sectors"),
+    ),
+    Filter(
+        "language", "subject", "technology", Words("a language tag, such as zh, en or ja"),
+        {"en": "Text in language", "zh": "文本语言", "ja": "本文の言語"},
+        {"en": "The record has texts in this language.", "zh": "记录有所给语言的文本。", "ja": "この言語の本文がある。"},
+        "zh", (LANGUAGES,), _equal("languages"),
+    ),
+    Filter(
+        "published_from", "patent", "technology", Day(),
+        {"en": "Published from", "zh": "公开日不早于", "ja": "公開日（以降）"},
+        {"en": "First published on this day or later.", "zh": "首次公开不早于所给日期。", "ja": "最初の公開がこの日以降。"},
+        "2020-01-01", (PUBLISHED,), _from("published"),
+    ),
+    Filter(
+        "published_to", "patent", "technology", Day(),
+        {"en": "Published until", "zh": "公开日不晚于", "ja": "公開日（以前）"},
+        {"en": "First published on this day or earlier.", "zh": "首次公开不晚于所给日期。", "ja": "最初の公開がこの日以前。"},
+        "2024-12-31", (PUBLISHED,), _until("published"),
+    ),
+    Filter(
+        "filed_from", "patent", "technology", Day(),
+        {"en": "Filed from", "zh": "申请日不早于", "ja": "出願日（以降）"},
+        {"en": "First filed on this day or later.", "zh": "最早申请日不早于所给日期。", "ja": "最先の出願がこの日以降。"},
+        "2018-01-01", (FILED,), _from("filed"),
+    ),
+    Filter(
+        "filed_to", "patent", "technology", Day(),
+        {"en": "Filed until", "zh": "申请日不晚于", "ja": "出願日（以前）"},
+        {"en": "First filed on this day or earlier.", "zh": "最早申请日不晚于所给日期。", "ja": "最先の出願がこの日以前。"},
+        "2023-12-31", (FILED,), _until("filed"),
+    ),
+    Filter(
+        "patent_in", "patent", "technology", Territory(),
+        {"en": "Patent in country", "zh": "专利所在国", "ja": "特許のある国"},
+        {"en": "A patent or application exists there.", "zh": "在所给国家有专利或申请。", "ja": "その国に特許・出願がある。"},
+        "CN", (COUNTRIES,), _equal("patent_countries"),
+    ),
+    Filter(
+        "patent_status", "patent", "technology", Choice(PATENT_STATUSES),
+        {"en": "Legal status", "zh": "法律状态", "ja": "法的状況"},
+        {
+            "en": "At least one patent is in one of these states.",
+            "zh": "至少一件专利处于所选状态。",
+            "ja": "少なくとも一件の特許が選んだ状況にある。",
+        },
+        "granted,pending", (PATENT_STATUS,), _flag("patent_status"),
+    ),
+    Filter(
+        "right", "patent", "technology", Choice(RIGHTS),
+        {"en": "Kind of right", "zh": "权利类型", "ja": "権利の種類"},
+        {"en": "Invention, utility model and so on.", "zh": "发明、实用新型等。", "ja": "発明・実用新案など。"},
+        "invention", (RIGHT,), _flag("right"),
+    ),
+    Filter(
+        "remaining_years_min", "patent", "technology", Number("years", 0, 50),
+        {"en": "Remaining life, years at least", "zh": "剩余保护期不少于（年）", "ja": "残存期間（年以上）"},
+        {
+            "en": "The longest-lived patent still runs for so many years, as stated or computed from its filing date.",
+            "zh": "最晚到期的专利仍有这么多年有效期（按所载或由申请日推算）。",
+            "ja": "最も長い特許がこの年数以上残る（記載または出願日から算出）。",
+        },
+        "5", (EXPIRY,), _remaining_years,
+    ),
+    Filter(
+        "unencumbered", "patent", "technology", Flag(),
+        {"en": "No pledge or exclusive licence recorded", "zh": "无质押、无独占备案", "ja": "質権・専用実施権の登録なし"},
+        {
+            "en": "The register entries at hand show no pledge and no exclusive or sole licence in force.",
+            "zh": "所载登记事项中没有有效的质押，也没有有效的独占或排他许可。",
+            "ja": "登録事項に有効な質権・専用・独占的実施権がない。",
+        },
+        "yes", (ENCUMBRANCE,), _unencumbered,
+    ),
+    Filter(
+        "trl_min", "readiness", "technology", Number("levels", 1, 9),
+        {"en": "Readiness (TRL) at least", "zh": "成熟度（TRL）不低于", "ja": "成熟度（TRL）以上"},
+        {"en": "Technology readiness level, 1 to 9.", "zh": "技术成熟度等级，1至9。", "ja": "技術成熟度、1～9。"},
+        "6", (TRL,), _trl_min,
+    ),
+    Filter(
+        "voucher", "readiness", "technology", Flag(),
+        {"en": "Computing-power voucher", "zh": "可用算力券", "ja": "計算力バウチャー対象"},
+        {
+            "en": "Use of the technology is eligible for computing-power vouchers.",
+            "zh": "使用该技术可申领算力券。",
+            "ja": "利用が計算力バウチャー（算力券）の対象になる。",
+        },
+        "yes", (VOUCHER,), _yes("voucher"),
+    ),
+    Filter(
+        "needs_computing", "readiness", "technology", Choice(("yes", "no")),
+        {"en": "Needs computing power", "zh": "需要算力", "ja": "計算力が必要"},
+        {"en": "Whether use needs hired computing power.", "zh": "使用时是否需要算力。", "ja": "利用に計算力が要るか。"},
+        "no", (NEEDS_COMPUTING,), _flag("needs_computing"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,183 @@
+"""From many texts to their vectors: each text once, in batches of about equal lengths, nothing lost on the
+way.
+
+Equal texts are encoded once. What the cache knows is not encoded. The rest is sorted by length, so that
+little is padding, and cut into batches of so many tokens; every finished batch goes into the cache, so that a
+run that was killed goes on where it stopped. A batch that does not fit into memory is halved.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from catalogue.errors import EncoderError
+from embeddings.base import BATCH_TOKENS, Batched, Encoder, Joined, Role, Vectors, out_of_memory
+from embeddings.cache import CacheKey, VectorCache, cache_key
+
+logger = logging.getLogger(__name__)
+
+_COUNTED_AT_ONCE = 4096
+
+
+def encode_documents(
+    texts: Sequence[str],
+    encoder: Encoder,
+    *,
+    languages: Sequence[str | None] | None = None,
+    cache: VectorCache | None = None,
+    batch_tokens: int | None = None,
+    progress: bool | None = None,
+) -> Vectors:
+    """The rows of `texts`, in their order: float32 of shape (texts, encoder.spec.dimension).
+
+    `languages` holds a BCP 47 tag or None a text. `batch_tokens` bounds a batch (None: as the encoder likes
+    it). `progress` draws a bar with rate and time left on stderr (None: where that is a terminal).
+
+    Raises:
+        EncoderError: the encoder failed, or one text alone does not fit into memory.
+        StoreError: the cache cannot be read or written.
+    """
+    return _encode(texts, encoder, "document", languages, cache, batch_tokens, progress)
+
+
+def encode_queries(
+    texts: Sequence[str],
+    encoder: Encoder,
+    *,
+    languages: Sequence[str | None] | None = None,
+    cache: VectorCache | None = None,
+    batch_tokens: int | None = None,
+    progress: bool | None = False,
+) -> Vectors:
+    """As `encode_documents`, for needs: the prompt for queries, and no bar unless asked for."""
+    return _encode(texts, encoder, "query", languages, cache, batch_tokens, progress)
+
+
+def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:
+    """Positions in batches, the longest texts first; a batch's size times its longest is within `budget`.
+
+    A text that is longer than `budget` is a batch of its own. The longest come first, so that what does not
+    fit into memory shows at once, and the time left is over- rather than understated.
+    """
+    found: list[list[int]] = []
+    longest = 0
+    for at in sorted(range(len(lengths)), key=lambda at: (-lengths[at], at)):
+        if not found or (len(found[-1]) + 1) * longest > budget:
+            found.append([])
+            longest = max(1, lengths[at])
+        found[-1].append(at)
+    return found
+
+
+def _encode(
+    texts: Sequence[str],
+    encoder: Encoder,
+    role: Role,
+    languages: Sequence[str | None] | None,
+    cache: VectorCache | None,
+    batch_tokens: int | None,
+    progress: bool | None,
+) -> Vectors:
+    if isinstance(encoder, Joined):
+        parts = encoder.encoders
+        return encoder.join(
+            [_encode(texts, part, role, languages, cache, batch_tokens, progress) for part in parts]
+        )
+    spec = encoder.spec
+    if languages is not None and len(languages) != len(texts):
+        raise EncoderError(f"{len(texts)} texts came with {len(languages)} languages")
+    tags = languages if languages is not None else [None] * len(texts)
+    keys = [cache_key(spec, role, text, tag) for text, tag in zip(texts, tags, strict=True)]
+    first: dict[CacheKey, int] = {}
+    for at, key in enumerate(keys):
+        first.setdefault(key, at)
+    known = cache.get_many(first) if cache is not None else {}
+    known = {key: row for key, row in known.items() if row.shape == (spec.dimension,)}
+    missing = [at for key, at in first.items() if key not in known]
+    if missing:
+        wanted, wanted_tags = [texts[at] for at in missing], [tags[at] for at in missing]
+        budget = batch_tokens or (encoder.batch_tokens if isinstance(encoder, Batched) else BATCH_TOKENS)
+        shown = sys.stderr.isatty() if progress is None else progress
+        with tqdm(
+            total=len(missing),
+            unit=" texts",
+            desc=f"encoding ({spec.name})",
+            disable=not shown,
+            file=sys.stderr,
+        ) as bar:
+            for batch, vectors in _encoded(encoder, role, wanted, wanted_tags, budget):
+                finished = {keys[missing[at]]: row for at, row in zip(batch, vectors, strict=True)}
+                if cache is not None:
+                    cache.put_many(finished)
+                known |= finished
+                bar.update(len(batch))
+    rows = np.empty((len(texts), spec.dimension), np.float32)
+    for at, key in enumerate(keys):
+        rows[at] = known[key]
+    return rows
+
+
+def _encoded(
+    encoder: Encoder, role: Role, texts: Sequence[str], tags: Sequence[str | None], budget: int
+) -> Iterator[tuple[list[int], Vectors]]:
+    """Positions of a batch and its rows, batch by batch; batches get smaller where memory runs out."""
+    encode = encoder.encode_queries if role == "query" else encoder.encode_documents
+    lengths = _lengths(encoder, role, texts)
+    waiting = batches(lengths, budget)
+    while waiting:
+        batch = waiting[0]
+        try:
+            vectors = encode([texts[at] for at in batch], languages=[tags[at] for at in batch])
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            if len(batch) == 1:
+                raise EncoderError(
+                    f"A text of {lengths[batch[0]]} tokens does not fit into memory",
+                    where=f"encoder {encoder.spec.name}",
+                    todo="Choose a smaller model, or the CPU (device = cpu)",
+                ) from error
+        else:
+            del waiting[0]
+            yield batch, vectors
+            continue
+        # Only here, with the error and all it held gone, can memory be given back.
+        _release_memory()
+        budget = max(1, len(batch) * max(lengths[at] for at in batch) // 2)
+        left = [at for later in waiting for at in later]
+        waiting = [[left[at] for at in half] for half in batches([lengths[at] for at in left], budget)]
+        logger.warning("memory ran out on %d texts at once: going on with %d", len(batch), len(waiting[0]))
+
+
+def _lengths(encoder: Encoder, role: Role, texts: Sequence[str]) -> list[int]:
+    """Tokens of each text; says so where texts are longer than what the encoder reads."""
+    lengths: list[int] = []
+    for start in range(0, len(texts), _COUNTED_AT_ONCE):
+        lengths += encoder.count_tokens(texts[start : start + _COUNTED_AT_ONCE])
+    spec = encoder.spec
+    if spec.max_tokens is not None:
+        prompt = spec.query_prompt if role == "query" else spec.document_prompt
+        room = spec.max_tokens - (
+            encoder.count_tokens([prompt])[0] - encoder.count_tokens([""])[0] if prompt else 0
+        )
+        if over := sum(length > room for length in lengths):
+            logger.warning(
+                "%d of %d texts are longer than the %d tokens that %s reads: their ends cannot be found",
+                over, len(texts), room, spec.name,
+            )  # fmt: skip
+    return lengths
+
+
+def _release_memory() -> None:
+    """Give back what a failed batch held; torch keeps freed GPU memory to itself unless told."""
+    gc.collect()
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()

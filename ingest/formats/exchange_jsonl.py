@@ -1,0 +1,45 @@
+"""The bank's own exchange format: one technology a line, read without loss (docs/exchange-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO, ClassVar
+
+from catalogue.errors import InputError
+from catalogue.exchange import from_json
+from catalogue.records import FieldSource, Rejection, Technology
+from ingest.base import Outcome
+from ingest.jsonlines import first_keys, lines
+
+
+class ExchangeJsonl:
+    """JSON Lines of whole technologies. A line that says itself where its fields come from keeps that."""
+
+    name: ClassVar[str] = "exchange_jsonl"
+    label: ClassVar[str] = "technology bank exchange format (JSON Lines)"
+    extensions: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
+    reads: ClassVar[str] = "everything the bank holds"
+    skips: ClassVar[str] = "nothing"
+
+    def sniff(self, head: bytes, name: str) -> bool:
+        return {"id", "texts"} <= first_keys(head)
+
+    def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
+        for line in lines(stream, name=name):
+            if isinstance(line, Rejection):
+                yield line
+                continue
+            position, text = line
+            try:
+                yield _placed(from_json(text), name, position)
+            except InputError as wrong:
+                yield Rejection(name, position, wrong.where, wrong.what, wrong.todo)
+
+
+def _placed(technology: Technology, name: str, position: str) -> Technology:
+    here = {"*": FieldSource(file=name, position=position, method="stated")}
+    return replace(technology, provenance={**here, **(technology.provenance or {})})
+
+
+READER = ExchangeJsonl()

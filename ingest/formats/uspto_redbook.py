@@ -1,0 +1,218 @@
+"""USPTO Red Book XML v4.x (2004 to today): grants and application publications, one or thousands in a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, ClassVar
+
+from lxml import etree
+
+from catalogue.records import Institution, PatentRef, RightKind, Technology, TechnologyText
+from ingest.base import Outcome
+from ingest.numbers import (
+    classification_symbol,
+    distinct,
+    earliest,
+    plain,
+    read_date,
+    us_application_number,
+    us_number,
+)
+from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_prolog import root_element
+from ingest.xml_text import local, plain_paragraphs, plain_text
+
+_GRANT, _APPLICATION = "us-patent-grant", "us-patent-application"
+_SEQUENCES = "sequence-cwu"
+_RIGHTS: dict[str, RightKind] = {
+    "utility": "invention",
+    "reissue": "invention",
+    "design": "design",
+    "plant": "plant",
+}
+
+
+class RedBookReader:
+    """The US office's weekly files and single documents of DTD v4.0 to v4.6."""
+
+    name: ClassVar[str] = "uspto_redbook"
+    label: ClassVar[str] = "USPTO Red Book XML v4.x (grants and applications, from 2004)"
+    extensions: ClassVar[tuple[str, ...]] = (".xml",)
+    reads: ClassVar[str] = (
+        "title, abstract, claims, description, first assignee (else applicant) as owner, numbers, dates, "
+        "applicants, inventors, kind of right, IPC, CPC"
+    )
+    skips: ClassVar[str] = (
+        "drawings, citations, agents, examiners, national and Locarno classes, today's status"
+    )
+
+    def sniff(self, head: bytes, name: str) -> bool:
+        """Whether the first root element is a Red Book one (sequence listings stand in weekly files, too)."""
+        root = root_element(head)
+        return root is not None and root[0] in {_GRANT, _APPLICATION, _SEQUENCES}
+
+    def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
+        for record in xml_records(stream, file=name, names=frozenset({_GRANT, _APPLICATION})):
+            yield _outcome(record) if isinstance(record, XmlRecord) else record
+
+
+def _outcome(record: XmlRecord) -> Outcome:
+    document = record.root
+    kind_of_document = local(document)
+    if kind_of_document == _SEQUENCES:
+        return record.rejected(
+            None, "it is a sequence listing (<sequence-cwu>), not a patent", "Nothing needs to be done"
+        )
+    if kind_of_document not in {_GRANT, _APPLICATION}:
+        return record.rejected(
+            None,
+            f"it is a <{kind_of_document}> document, neither a grant nor an application",
+            "Hand it in as a file of its own",
+        )
+    bibliography = _first(document, "us-bibliographic-data-grant", "us-bibliographic-data-application")
+    if bibliography is None:
+        return record.rejected(None, "it has no bibliographic data", "Have the document sent again")
+    published_as = bibliography.find("{*}publication-reference/{*}document-id")
+    number = us_number(_child_text(published_as, "doc-number"))
+    kind = plain(_child_text(published_as, "kind"))
+    if number is None or kind is None:
+        missing = "number" if number is None else "kind"
+        return record.rejected(
+            missing, f"its publication {missing} is missing", "Have the document sent again"
+        )
+    text = TechnologyText(
+        title=plain_text(bibliography.find("{*}invention-title")),
+        abstract=plain_text(document.find("{*}abstract")),
+        claims=_claims(document),
+        description=plain_paragraphs(document.find("{*}description")),
+    )
+    if text == TechnologyText():
+        return record.rejected(
+            "title", "it has neither a title nor any text", "Nothing can be searched in it"
+        )
+    patent = _patent(bibliography, number, kind, granted=kind_of_document == _GRANT)
+    return Technology(
+        id=f"US-{number}-{kind}",
+        texts={_language(document): text},
+        owner=_owner(bibliography),
+        patents=(patent,),
+        ipc=_ipc(bibliography),
+        cpc=distinct(_from_parts(entry) for entry in bibliography.iterfind(".//{*}classification-cpc")),
+        published=patent.publication_date,
+        provenance=record.source(),
+    )
+
+
+def _claims(document: etree._Element) -> tuple[str, ...] | None:
+    """Each claim as one text, its nested claim-text in line."""
+    texts = (plain_text(claim) for claim in document.iterfind("{*}claims/{*}claim"))
+    return tuple(text for text in texts if text) or None
+
+
+def _language(document: etree._Element) -> str:
+    stated = (document.get("lang") or "").lower()
+    # 37 CFR 1.52(b)(1)(ii): the specification is in English, so that "not stated" means English here.
+    return stated if re.fullmatch(r"[a-z]{2,3}", stated) else "en"
+
+
+def _patent(bibliography: etree._Element, number: str, kind: str, *, granted: bool) -> PatentRef:
+    applied_as = bibliography.find("{*}application-reference")
+    application = applied_as.find("{*}document-id") if applied_as is not None else None
+    published = read_date(bibliography.findtext("{*}publication-reference/{*}document-id/{*}date"))
+    # The date of foreign priorities (35 USC 119(a)) and of provisional applications (119(e)).
+    claimed = [
+        *bibliography.iterfind("{*}priority-claims/{*}priority-claim/{*}date"),
+        *bibliography.iterfind(
+            "{*}us-related-documents/{*}us-provisional-application/{*}document-id/{*}date"
+        ),
+    ]
+    return PatentRef(
+        country="US",
+        number=number,
+        kind=kind,
+        application_number=us_application_number(_child_text(application, "doc-number")),
+        right=_RIGHTS.get(applied_as.get("appl-type", "") if applied_as is not None else ""),
+        filing_date=read_date(_child_text(application, "date")),
+        priority_date=earliest(read_date(date.text) for date in claimed),
+        publication_date=published,
+        grant_date=published if granted else None,
+        applicants=distinct(_party_name(party) for party in _applicants(bibliography)),
+        inventors=distinct(_party_name(party) for party in _inventors(bibliography)),
+    )
+
+
+def _applicants(bibliography: etree._Element) -> list[etree._Element]:
+    return [
+        *bibliography.iterfind(".//{*}us-applicants/{*}us-applicant"),
+        *bibliography.iterfind(".//{*}applicants/{*}applicant"),
+    ]
+
+
+def _inventors(bibliography: etree._Element) -> list[etree._Element]:
+    named = [
+        party
+        for party in bibliography.iterfind(".//{*}inventors/*")
+        if local(party) in {"inventor", "us-deceased-inventor", "deceased-inventor"}
+    ]
+    # Until 2012 the inventors were the applicants (app-type="applicant-inventor").
+    return named or [p for p in _applicants(bibliography) if "inventor" in p.get("app-type", "")]
+
+
+def _party_name(party: etree._Element) -> str | None:
+    """An organisation's name, or a person's as "first middle last suffix"."""
+    if organisation := plain(party.findtext(".//{*}orgname")):
+        return organisation
+    parts = (
+        party.findtext(f".//{{*}}{part}") for part in ("first-name", "middle-name", "last-name", "suffix")
+    )
+    return plain(" ".join(part for part in parts if part)) or plain(party.findtext(".//{*}name"))
+
+
+def _owner(bibliography: etree._Element) -> Institution | None:
+    """The first assignee that is an organisation, else the first such applicant; never a person."""
+    for party in [*bibliography.iterfind(".//{*}assignees/{*}assignee"), *_applicants(bibliography)]:
+        if name := plain(party.findtext(".//{*}orgname")):
+            country = plain(party.findtext(".//{*}address/{*}country")) or ""
+            state = plain(party.findtext(".//{*}address/{*}state")) or ""
+            stated = (
+                re.fullmatch(r"[A-Z]{2}", country) is not None
+            )  # "omitted" and "unknown" stand there, too
+            in_a_state = country == "US" and re.fullmatch(r"[A-Z]{2}", state) is not None
+            return Institution(
+                name=name,
+                country=country if stated else None,
+                region=f"US-{state}" if in_a_state else None,
+            )
+    return None
+
+
+def _ipc(bibliography: etree._Element) -> tuple[str, ...] | None:
+    eighth = [
+        _from_parts(entry)
+        for entry in bibliography.iterfind("{*}classifications-ipcr/{*}classification-ipcr")
+    ]
+    seventh = [classification_symbol(plain_text(e)) for e in bibliography.iterfind("{*}classification-ipc/*")]
+    return distinct([*eighth, *seventh])
+
+
+def _from_parts(entry: etree._Element) -> str | None:
+    section, division, subclass, group, subgroup = (
+        plain(entry.findtext(f"{{*}}{part}")) or ""
+        for part in ("section", "class", "subclass", "main-group", "subgroup")
+    )
+    if not group:
+        return classification_symbol(f"{section}{division}{subclass}")
+    return classification_symbol(f"{section}{division}{subclass} {group}/{subgroup}")
+
+
+def _first(element: etree._Element, *names: str) -> etree._Element | None:
+    return next((found for name in names if (found := element.find(f"{{*}}{name}")) is not None), None)
+
+
+def _child_text(element: etree._Element | None, name: str) -> str | None:
+    return element.findtext(f"{{*}}{name}") if element is not None else None
+
+
+READER = RedBookReader()

@@ -1,0 +1,167 @@
+"""The patent columns of a spreadsheet row -> patents: numbers, dates, status, parties."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+from catalogue.records import PatentRef, PatentStatus, RightKind
+from ingest.cells import WrongCell, read_date, split, stated, undamaged, words
+from ingest.headers import plain as word_of
+from ingest.numbers import application_number, plain, us_number
+from ingest.places import place_code
+
+_PUBLICATION = re.compile(r"(?:([A-Z]{2})[\s-]*)?((?:[A-Z]{1,2})?\d[\d\s,./-]*?)[\s-]*([A-Z]\d?)?")
+_JP_PUBLICATION = re.compile(r"(特開|特許第?|特表|特開平|実開)\s*(平|昭)?([\d-]+)(?:号)?(?:公報)?")
+_CN_APPLICATION = re.compile(r"(?:19|20)\d\d[12389]\d{7}(?:\.?[\dX])?")
+_JP_KINDS = {"特開": "A", "特表": "A"}
+
+_STATUS: dict[str, PatentStatus] = {
+    **dict.fromkeys(
+        words(
+            "授权 有效 有权 已授权 专利权维持 授权有效 维持有效 有效专利 granted active inforce issued alive 登録 権利存続中 存続 有効"
+        ),
+        "granted",
+    ),
+    **dict.fromkeys(
+        words(
+            "公开 公布 实质审查 实审 审中 在审 审查中 申请中 已受理 受理 进入实审 实质审查的生效 pending published application filed"
+            " underexamination 出願中 審査中 係属中 公開"
+        ),
+        "pending",
+    ),
+    **dict.fromkeys(
+        words("失效 未缴年费 终止 权利终止 专利权终止 未缴年费终止 lapsed inactive 失効 年金不納"), "lapsed"
+    ),
+    **dict.fromkeys(
+        words("届满 期限届满 专利权届满 专利权有效期届满 到期 expired 満了 存続期間満了"), "expired"
+    ),
+    **dict.fromkeys(
+        words("宣告无效 全部无效 专利权全部无效 无效宣告 invalidated revoked 無効 無効審決"), "invalidated"
+    ),
+    **dict.fromkeys(
+        words(
+            "撤回 视为撤回 视撤 主动撤回 申请撤回 withdrawn deemedwithdrawn abandoned 取下 取下げ みなし取下"
+        ),
+        "withdrawn",
+    ),
+}
+_RIGHTS: dict[str, RightKind] = {
+    **dict.fromkeys(
+        words("发明 发明专利 发明申请 发明授权 中国发明 invention utilitypatent 特許 発明"), "invention"
+    ),
+    **dict.fromkeys(words("实用新型 实用新型专利 新型 utilitymodel 実用新案"), "utility_model"),
+    **dict.fromkeys(words("外观设计 外观 外观专利 design designpatent 意匠"), "design"),
+    **dict.fromkeys(words("植物新品种 plant plantvariety 植物品種"), "plant"),
+    **dict.fromkeys(
+        words("软件著作权 软著 计算机软件著作权 软件 software ソフトウェア プログラム"), "software"
+    ),
+    **dict.fromkeys(words("技术秘密 专有技术 非专利技术 knowhow tradesecret ノウハウ"), "know_how"),
+    **dict.fromkeys(words("集成电路布图设计 布图设计 layoutdesign 回路配置"), "layout_design"),
+}
+_DATES = ("filing_date", "priority_date", "publication_date", "grant_date", "expiry_date")
+
+
+def read_patents(cells: Mapping[str, str]) -> tuple[PatentRef, ...] | None:
+    """The patents of one row, its first publication with all the row says, further ones with their number only.
+
+    A number that a spreadsheet program has destroyed is not stored. Without a country, stated or evident from the
+    numbers, there is no patent. The day of announcement is the publication's for kind A, else that of grant.
+
+    Raises:
+        WrongCell: a date that cannot be.
+    """
+    column = place_code(cells.get("country") or "")
+    application = undamaged(cells.get("application_number"))
+    publications = [undamaged(text) for text in split(cells.get("publication_number"))]
+    own = undamaged(cells.get("patent_number"))
+    if own and (own.upper().startswith("ZL") or _is_chinese(own)):
+        application = application or own
+    elif own and not publications:
+        publications = [own]
+    read = [parsed for text in publications if text and (parsed := publication(text, country=column))]
+    country = read[0][0] if read else column or ("CN" if application and _is_chinese(application) else None)
+    if country is None:
+        return None
+    dates = {name: _date(cells, name) for name in _DATES}
+    announced = _date(cells, "announcement_date")
+    number, kind = (read[0][1], read[0][2]) if read else (None, None)
+    kind = kind or (stated(cells.get("kind")) or "").upper() or None
+    if announced:
+        slot = "publication_date" if (kind or "").startswith("A") else "grant_date"
+        dates[slot] = dates[slot] or announced
+    owners = split(cells.get("owner"))
+    first = PatentRef(
+        country=country,
+        number=number,
+        kind=kind,
+        application_number=application_number(application, country=country) if application else None,
+        right=_right(cells.get("right")),
+        filing_date=dates["filing_date"],
+        priority_date=dates["priority_date"],
+        publication_date=dates["publication_date"],
+        grant_date=dates["grant_date"],
+        expiry_date=dates["expiry_date"],
+        status=_status(cells.get("legal_status")),
+        family_id=undamaged(cells.get("family")),
+        applicants=split(cells.get("applicants")) or (owners if len(owners) > 1 else None),
+        inventors=_people(cells.get("inventors")),
+    )
+    if first == PatentRef(country=country):
+        return None
+    return (first, *(PatentRef(country=c, number=n, kind=k) for c, n, k in read[1:]))
+
+
+def publication(text: str, *, country: str | None = None) -> tuple[str, str, str | None] | None:
+    """Country, number and kind of a publication: CN110007298A, US 7,650,331 B1, US-7650331-B1, 特開2020-123456.
+
+    `country` is what another column says, for numbers that carry none. None where it is no such number.
+    """
+    upright = (plain(text) or "").upper()
+    if japanese := _JP_PUBLICATION.fullmatch(upright):
+        if japanese[2]:
+            return None  # years of an era: which number of ours that is would be a guess
+        return "JP", japanese[3].replace("-", ""), _JP_KINDS.get(japanese[1])
+    found = _PUBLICATION.fullmatch(upright)
+    office = (found[1] or country) if found else None
+    if found is None or office is None:
+        return None
+    number = us_number(found[2]) if office == "US" else re.sub(r"[\s,/.-]", "", found[2])
+    return (office, number, found[3]) if number else None
+
+
+def publication_id(patent: PatentRef) -> str | None:
+    """A patent's id in the bank: CN-110007298-A, without the kind where it is not known."""
+    if patent.number is None:
+        return None
+    return "-".join(part for part in (patent.country, patent.number, patent.kind) if part)
+
+
+def _is_chinese(number: str) -> bool:
+    upright = re.sub(r"\s", "", (plain(number) or "").upper())
+    return upright.startswith(("CN", "ZL")) or bool(_CN_APPLICATION.fullmatch(upright))
+
+
+def _people(text: str | None) -> tuple[str, ...] | None:
+    # a comma parts Chinese and Japanese names, but stands within Western ones (Smith, Ann)
+    return split(text, commas=bool(text and re.search(r"[\u3400-\u9fff]", text))) or None
+
+
+def _status(text: str | None) -> PatentStatus | None:
+    """How the patent stands; of several entries in a cell the first that is known. Other wording is left out."""
+    known = {**_STATUS, **{word_of(name): name for name in get_args(PatentStatus)}}
+    return next((known[word_of(part)] for part in split(text, commas=True) if word_of(part) in known), None)
+
+
+def _right(text: str | None) -> RightKind | None:
+    known = {**_RIGHTS, **{word_of(name): name for name in get_args(RightKind)}}
+    return known.get(word_of(text)) if text else None
+
+
+def _date(cells: Mapping[str, str], name: str) -> dt.date | None:
+    try:
+        return read_date(cells.get(name))
+    except ValueError as error:
+        raise WrongCell(str(error), name) from error

@@ -1,0 +1,277 @@
+"""A spreadsheet of technologies, whatever file it comes from: find its header, turn its rows into technologies.
+
+The header is the row with the most known column names among the first rows, so that titles above it do no harm. A
+row is taken whole or not at all: one with no title, or with a value that cannot be (readiness 12, day 31 of
+February, a negative price), becomes a `Rejection` that names row, field and how to mend it. Columns with unknown
+names are left alone; wording that is not understood and damaged numbers (2.02E+12) are left out of the record.
+
+A row's id is its publication number (CN-110007298-A), else the office's own reference, else a hash of owner, title,
+abstract and application number. Two rows of one id are both yielded; the catalogue decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TypeAlias, TypeVar
+
+from catalogue.errors import UnreadableFile
+from catalogue.licensing.offer import Contact
+from catalogue.records import Computing, FieldSource, Institution, Rejection, Technology, TechnologyText
+from ingest.base import Outcome
+from ingest.cells import (
+    WrongCell,
+    read_date,
+    read_trl,
+    read_yes_no,
+    script_language,
+    split,
+    stated,
+    undamaged,
+)
+from ingest.headers import LANGUAGE_WORDS, TITLE_FIELDS, Column, is_header, plain, recognise
+from ingest.numbers import classification_symbol, distinct
+from ingest.offer_columns import TermCell, read_offer
+from ingest.patent_columns import publication_id, read_patents
+from ingest.sectors import sector_names
+
+HEADER_ROWS = 15
+"""How many rows that are not blank are searched for the header."""
+
+_TEXT_FIELDS = TITLE_FIELDS | {"abstract", "claims", "first_claim", "description", "keywords"}
+_COMBINED = re.compile(
+    r"title:\s*(?P<title>.*?)\s*\n\s*(keywords:\s*(?P<keywords>.*?)\s*\n\s*)?abstract:\s*(?P<abstract>.*)",
+    re.I | re.S,
+)
+_NEXT_CLAIM = re.compile(r"\n\s*(?=\d{1,3}\s*[.、．:：])|(?<!^)(?=【請求項\d+】)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"\+?\d[\d\s()（）-]{5,}\d")
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+Cells: TypeAlias = Sequence[str | None]
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: where it stands ("row 12", counted from 1 as a spreadsheet program shows it), and its cells."""
+
+    position: str
+    cells: Cells
+
+    @property
+    def blank(self) -> bool:
+        return not any(self.cells)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header that was recognised, and the rows below it."""
+
+    header: Cells
+    columns: tuple[Column, ...]
+    rows: Iterator[Row]
+
+
+def find_table(rows: Iterator[Row]) -> tuple[Table | None, tuple[str, ...]]:
+    """The table that begins in these rows, None where no header is recognised; and what stands in its place.
+
+    The second is for the error message: the cells of the widest of the first rows.
+    """
+    first = list(islice((row for row in rows if not row.blank), HEADER_ROWS))
+    found = [(recognise([cell or "" for cell in row.cells]), number) for number, row in enumerate(first)]
+    headers = [(columns, number) for columns, number in found if is_header(columns)]
+    if not headers:
+        widest = max(first, key=lambda row: sum(bool(cell) for cell in row.cells), default=None)
+        return None, tuple(cell for cell in widest.cells if cell) if widest else ()
+    columns, number = max(headers, key=lambda pair: (len({column.field for column in pair[0]}), -pair[1]))
+    return Table(first[number].cells, columns, _after(first[number + 1 :], rows)), ()
+
+
+def no_header(name: str, seen: Sequence[str], *, extra: str = "") -> UnreadableFile:
+    """The error for a spreadsheet without a header we know; `seen` is what stands there instead."""
+    shown = ", ".join(repr(cell[:30]) for cell in seen[:8]) or "nothing"
+    return UnreadableFile(
+        f"no row is a header with a title column; the first rows say {shown}{extra}",
+        where=name,
+        todo="Name the columns in one row: 标题 / Title, 摘要 / Abstract, 公开号 / Publication number, 专利权人 / Owner, …",
+    )
+
+
+def read_rows(table: Table, *, name: str, strict_width: bool = False) -> Iterator[Outcome]:
+    """Technologies and rejections of a table. With `strict_width` a cell beyond the header rejects its row."""
+    for row in table.rows:
+        if row.blank or tuple(row.cells[: len(table.header)]) == tuple(table.header):
+            continue
+        try:
+            if strict_width and any(row.cells[len(table.header) :]):
+                raise WrongCell(
+                    f"the row has {len(row.cells)} cells, the header {len(table.header)}: a separator in a cell?",
+                    "*",
+                )
+            yield _technology(table, row, name)
+        except WrongCell as wrong:
+            yield _rejection(table, row, wrong, name)
+
+
+def _after(buffered: list[Row], rows: Iterator[Row]) -> Iterator[Row]:
+    yield from buffered
+    yield from rows
+
+
+def _rejection(table: Table, row: Row, wrong: WrongCell, name: str) -> Rejection:
+    column = next((column for column in table.columns if column.field == wrong.field), None)
+    header = table.header[column.index] if column else None
+    return Rejection(
+        file=name,
+        position=row.position,
+        field=None if wrong.field == "*" else wrong.field,
+        reason=f"column {header}: {wrong.reason}" if header else wrong.reason,
+        todo="Correct the row and hand the file in again; the other rows were taken",
+    )
+
+
+def _technology(table: Table, row: Row, name: str) -> Technology:
+    found = [
+        (column, text)
+        for column in table.columns
+        if column.index < len(row.cells) and (text := row.cells[column.index])
+    ]
+    first: dict[str, str] = {}
+    terms: dict[str, TermCell] = {}
+    for column, text in found:
+        if stated(text):
+            first.setdefault(column.field, text)
+            terms.setdefault(column.field, TermCell(text, column.unit))
+    texts = _texts(found, stated(first.get("language")))
+    if not any(text.title for text in texts.values()):
+        raise WrongCell("the row has no title", "title")
+    language = next(iter(texts))
+    patents = read_patents(first)
+    offer = read_offer(terms, language=language)
+    owners = split(first.get("owner")) or split(first.get("applicants"))
+    return Technology(
+        id=(patents and publication_id(patents[0]))
+        or undamaged(first.get("reference"))
+        or _hash(first, texts),
+        texts=texts,
+        owner=Institution(name=owners[0]) if owners else None,
+        patents=patents,
+        ipc=_symbols(split(first.get("ipc"), commas=True)),
+        cpc=_symbols(split(first.get("cpc"), commas=True) or _labels(first.get("labels"))),
+        sectors=sector_names(split(first.get("sectors"), commas=True)),
+        trl=_checked("trl", read_trl, first),
+        computing=_computing(first),
+        contact=_contact(first),
+        offers=(offer,) if offer else None,
+        url=_url(first.get("url")),
+        published=_checked("published", read_date, first),
+        provenance={"*": FieldSource(file=name, position=row.position, method="mapped")},
+    )
+
+
+def _texts(found: Sequence[tuple[Column, str]], told: str | None) -> dict[str, TechnologyText]:
+    """Texts by language: that of the header (标题（英文）), of the language column, else by script."""
+    marked: dict[str | None, dict[str, str]] = {}
+    for column, cell in found:
+        if column.field in _TEXT_FIELDS and stated(cell):
+            marked.setdefault(column.language, {}).setdefault(column.field, cell)
+    texts: dict[str, TechnologyText] = {}
+    for mark, cells in sorted(marked.items(), key=lambda pair: pair[0] is not None):
+        text = _text(cells)
+        code = mark or _told_language(told) or script_language(f"{text.title or ''} {text.abstract or ''}")
+        texts[code] = _merged(texts[code], text) if code in texts else text
+    return texts
+
+
+def _text(cells: Mapping[str, str]) -> TechnologyText:
+    title = cells.get("title") or cells.get("weak_title")
+    abstract, keywords = cells.get("abstract"), cells.get("keywords")
+    if title is None and "text" in cells:
+        title, keywords, abstract = _combined(cells["text"])
+    claims = cells.get("claims") or cells.get("first_claim")
+    return TechnologyText(
+        title=" ".join(title.split()) if title else None,
+        abstract=abstract,
+        claims=tuple(part.strip() for part in _NEXT_CLAIM.split(claims) if part.strip()) if claims else None,
+        description=cells.get("description"),
+        keywords=split(keywords, commas=True) or None,
+    )
+
+
+def _combined(text: str) -> tuple[str | None, str | None, str | None]:
+    """Title, keywords and abstract of one cell: labelled lines, or three parts around [SEP]."""
+    if labelled := _COMBINED.fullmatch(text):
+        return labelled["title"] or None, labelled["keywords"] or None, labelled["abstract"] or None
+    parts = [part.strip() or None for part in text.split("[SEP]")]
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (None, None, None)
+
+
+def _merged(one: TechnologyText, other: TechnologyText) -> TechnologyText:
+    return replace(other, **{name: value for name, value in vars(one).items() if value is not None})
+
+
+def _told_language(told: str | None) -> str | None:
+    if told is None:
+        return None
+    code = LANGUAGE_WORDS.get(plain(told))
+    return code or (told.strip() if _LANGUAGE_CODE.fullmatch(told.strip()) else None)
+
+
+def _hash(first: Mapping[str, str], texts: Mapping[str, TechnologyText]) -> str:
+    text = next(iter(texts.values()))
+    key = [first.get("owner"), text.title, text.abstract, first.get("application_number")]
+    return "row-" + hashlib.sha256(json.dumps(key, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _symbols(written: Sequence[str]) -> tuple[str, ...] | None:
+    return distinct(classification_symbol(text) or text for text in written)
+
+
+def _labels(text: str | None) -> tuple[str, ...]:
+    """A JSON list of symbols, as data sets write it; anything else is no list of symbols."""
+    try:
+        labels = json.loads(text) if text and text.startswith("[") else []
+    except (ValueError, RecursionError):
+        return ()
+    symbols = [classification_symbol(label) for label in labels if isinstance(label, str)]
+    return tuple(symbol for symbol in symbols if symbol) if all(symbols) else ()
+
+
+def _computing(first: Mapping[str, str]) -> Computing | None:
+    needs = first.get("computing_needed")
+    needed = read_yes_no(needs)
+    computing = Computing(
+        needed=needed,
+        voucher_eligible=read_yes_no(first.get("voucher")),
+        detail=needs if needed is None else None,
+    )
+    return computing if computing != Computing() else None
+
+
+def _contact(first: Mapping[str, str]) -> Contact | None:
+    anyhow = first.get("contact_any") or ""
+    email, phone = _EMAIL.search(anyhow), _PHONE.search(_EMAIL.sub(" ", anyhow))
+    contact = Contact(
+        name=first.get("contact_name"),
+        email=first.get("contact_email") or (email[0] if email else None),
+        phone=first.get("contact_phone") or (phone[0] if phone else None),
+        url=_url(first.get("contact_url")),
+        address=first.get("contact_address"),
+    )
+    return contact if contact != Contact() else None
+
+
+def _url(text: str | None) -> str | None:
+    return text if text and re.match(r"https?://\S+$", text) else None
+
+
+def _checked(name: str, read: Callable[[str | None], _Value], first: Mapping[str, str]) -> _Value:
+    try:
+        return read(first.get(name))
+    except ValueError as error:
+        raise WrongCell(str(error), name) from error

@@ -1,0 +1,180 @@
+"""Reads a stream of XML documents one by one, so that a hostile or broken one costs itself and no other.
+
+No DTD ever reaches the parser (see xml_prolog). Character entities of the ISO and HTML sets are put in from a
+fixed table, as offices use them without declaring them; any other entity is an error. Prefixes that nobody
+declared get a namespace. The parser's own limits (256 nested elements, 10 million characters a text) stay on.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from lxml import etree
+
+from catalogue.errors import UnreadableFile
+from catalogue.records import FieldSource, Rejection
+from ingest.xml_prolog import RESEND, Refused, encoding_of, line_of, take_apart, wrapper_tag
+from ingest.xml_splitting import MAX_DOCUMENT_BYTES, record_tag, segments, utf8_chunks
+
+_TAG_WITH_COLON = re.compile(r"<[A-Za-z_/][^<>:]*:[^<>]*")
+_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=", re.ASCII)
+_MAX_PREFIXES = 64
+_START_TAG = re.compile(r"<([^\s/>]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)")
+_REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
+_MESSAGE = 120  # as much of the parser's own message is told: it may quote the document at length
+_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+@dataclass(frozen=True)
+class XmlRecord:
+    """A document that could be parsed, and where it stands ("document 3, line 17") in which file."""
+
+    root: etree._Element
+    file: str
+    position: str
+
+    def source(self) -> dict[str, FieldSource]:
+        """The provenance of all fields of a technology made from this document."""
+        return {"*": FieldSource(file=self.file, position=self.position, method="mapped")}
+
+    def rejected(self, field: str | None, reason: str, todo: str | None = None) -> Rejection:
+        """This document, not taken."""
+        return Rejection(self.file, self.position, field, reason, todo)
+
+
+def xml_records(
+    stream: BinaryIO, *, file: str, names: frozenset[str], wrappers: frozenset[str] = frozenset()
+) -> Iterator[XmlRecord | Rejection]:
+    """The documents of a file whose records have one of `names` as local name, in file order.
+
+    Other well-formed documents in between (sequence listings) come as records too, for the reader to name.
+    `wrappers` are elements that hold many records. A document that cannot be parsed is a rejection.
+
+    Raises:
+        UnreadableFile: the file holds no document, or only one and that one cannot be read, or its wrapper
+            declares entities.
+    """
+    held: Rejection | None = None
+    count = 0
+    for count, outcome in enumerate(_outcomes(stream, file, names, wrappers), start=1):
+        if count == 1 and isinstance(outcome, Rejection):
+            held = outcome
+            continue
+        if held is not None:
+            yield held
+            held = None
+        yield outcome
+    if held is not None:
+        raise UnreadableFile(held.reason, where=f"{file}, {held.position}", todo=held.todo)
+    if count == 0:
+        raise UnreadableFile("the file holds no record", where=file, todo=RESEND)
+
+
+def _outcomes(
+    stream: BinaryIO, file: str, names: frozenset[str], wrappers: frozenset[str]
+) -> Iterator[XmlRecord | Rejection]:
+    chunks, recoded = utf8_chunks(stream)
+    starts, wrapper = record_tag(names), wrapper_tag(wrappers)
+    encoding, where = "utf-8", ""
+    wrapper_is_open, last_was_read = False, False
+
+    for segment in segments(chunks, names):
+        where, last_was_read = f"document {segment.number}", False
+        try:
+            if segment.content is None:
+                limit = MAX_DOCUMENT_BYTES >> 20
+                raise Refused(f"the document is longer than {limit} MiB", todo="Have it sent in parts")
+            if not recoded:
+                encoding = encoding_of(segment.content, before=encoding)
+            parts = take_apart(segment.content, starts, wrapper)
+            wrapper_is_open = (wrapper_is_open or parts.opens) and not parts.closes
+            if parts.root is None:
+                continue
+            root = _parse(parts.root, encoding, parts.root_line)
+            yield XmlRecord(root, file, f"{where}, line {segment.line + parts.root_line - 1}")
+            last_was_read = True
+            if parts.stray_line is not None:
+                reason = "text that belongs to no document stands here and was not read"
+                line = segment.line + parts.stray_line - 1
+                yield Rejection(file, f"after {where}, line {line}", None, reason, RESEND)
+        except Refused as refused:
+            position = f"{where}, line {segment.line + refused.line - 1}"
+            reason = _moved(refused.reason, segment.line - 1)
+            if refused.whole and segment.number == 1:
+                raise UnreadableFile(reason, where=f"{file}, {position}", todo=refused.todo) from refused
+            yield Rejection(file, position, None, reason, refused.todo)
+    if wrapper_is_open and last_was_read:
+        reason = (
+            "the file ends before the element around its records does: it was cut off, records are missing"
+        )
+        yield Rejection(file, f"after {where}", None, reason, RESEND)
+
+
+def _moved(reason: str, lines: int) -> str:
+    """A parser's message with its line numbers counted from `lines` lines earlier."""
+    return re.sub(r"\bline (\d+)", lambda found: f"line {int(found[1]) + lines}", reason)
+
+
+def _parse(raw: bytes, encoding: str, first_line: int) -> etree._Element:
+    """The root element; `first_line` is its line in its document.
+
+    Raises:
+        Refused: its bytes are no text, or its text is no well-formed XML within the parser's limits.
+    """
+    if b"\x00" in raw:
+        line = first_line + line_of(raw, raw.index(b"\x00")) - 1
+        raise Refused("the document holds bytes that are no text in its encoding", line=line)
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = first_line + line_of(raw, error.start) - 1
+        raise Refused(f"the document holds bytes that are no text in {encoding}", line=line) from None
+    text = _with_prefixes(_REFERENCE.sub(_character, text))
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=False,
+        collect_ids=False,
+    )
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        line = first_line + max(error.lineno or 1, 1) - 1
+        said = " ".join(re.sub(r", line \d+, column \d+.*$", "", error.msg or "it is cut off").split())
+        why = _moved(said[:_MESSAGE], first_line - 1)
+        raise Refused(f"the document is not well-formed XML: {why}", line=line) from None
+
+
+def _character(found: re.Match[str]) -> str:
+    """A character entity of the ISO and HTML sets as numbers; DOCDB also writes their names in capitals."""
+    name = found[1]
+    if name is None or name in _PREDEFINED:
+        return found[0]
+    characters = html.entities.html5.get(f"{name};") or html.entities.html5.get(f"{name.capitalize()};")
+    return "".join(f"&#{ord(character)};" for character in characters) if characters else found[0]
+
+
+def _with_prefixes(text: str) -> str:
+    """The document with a namespace for each prefix that its root element does not declare."""
+    root = _START_TAG.match(text)
+    if root is None:
+        return text
+    used: dict[str, None] = {}
+    for tag in _TAG_WITH_COLON.finditer(text):
+        used |= {found[1] or found[2]: None for found in _PREFIX.finditer(tag[0])}
+        if len(used) > _MAX_PREFIXES:
+            break
+    declared = set(re.findall(r"\sxmlns:([^\s=]+)\s*=", root[2])) | {"xml", "xmlns"}
+    added = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in used if prefix not in declared)
+    return f"<{root[1]}{added}{text[root.end(1) :]}"

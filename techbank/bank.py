@@ -1,0 +1,273 @@
+"""A bank: a folder with a catalogue, a cache of vectors and an index, and all that can be done with it.
+
+bank/
+    techbank.toml   settings, where they differ from the defaults
+    catalogue.db    the truth (another database with the setting catalogue_url)
+    vectors.db      every vector ever encoded here
+    index/          generations of the index; see index/storage.py
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogue.answers import Answer, IndexManifest, Need
+from catalogue.errors import BankError, IndexMismatch, NotFound
+from catalogue.records import Technology
+from catalogue.store import Catalogue, Stored, Version
+from embeddings.base import Encoder
+from index import storage
+from index.generations import Generation, describe
+from techbank import indexing
+from techbank.searching import check_need, search
+from techbank.settings import Settings, read_settings
+from techbank.uploading import Report, take
+
+_QUERIES = 2048  # encoded needs kept in memory: 3 MB at 384 dimensions
+
+log = logging.getLogger("techbank")
+
+
+class Bank:
+    """One bank. Threads may share it; several processes may open the same folder."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.catalogue = Catalogue(settings.catalogue_url or f"sqlite:///{folder / 'catalogue.db'}")
+        self._index = folder / "index"
+        self._lock = threading.RLock()
+        self._encoding = threading.Lock()
+        self._encoder: Encoder | None = None
+        self._generation: Generation | None = None
+        self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
+        self._withdrawn: tuple[str, int, frozenset[str]] = ("", -1, frozenset())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the catalogue's connections."""
+        self.catalogue.close()
+
+    # ---- taking in ----
+
+    def ingest(
+        self,
+        paths: Iterable[Path],
+        *,
+        who: str | None = None,
+        acknowledge: Callable[[Stored, Technology], None] | None = None,
+    ) -> Report:
+        """Takes in files and folders. Each record is on disk when `acknowledge` is called for it.
+
+        Files that cannot be read stand in the report as rejections; the others are taken.
+        """
+        return take(
+            self.catalogue, paths, who=who, commit_every=self.settings.commit_every, acknowledge=acknowledge
+        )
+
+    def ingest_stream(self, stream: BinaryIO, name: str, *, who: str | None = None) -> Report:
+        """Takes in one file that is not on disk.
+
+        Raises:
+            InputError: the file cannot be read.
+        """
+        return take(self.catalogue, [(stream, name)], who=who, commit_every=self.settings.commit_every)
+
+    # ---- index ----
+
+    def encoder(self) -> Encoder:
+        """The encoder of the settings, opened at its first use.
+
+        Raises:
+            EncoderError: it cannot be found, built or run.
+        """
+        with self._encoding:
+            if self._encoder is None:
+                from embeddings.models import open_encoder
+
+                s = self.settings
+                self._encoder = open_encoder(s.encoder, device=s.device, precision=s.precision, cache=s.cache)
+            return self._encoder
+
+    def recipe(self, *, progress: bool = False) -> indexing.Recipe:
+        """How this bank makes an index, by its settings."""
+        from embeddings.cache import VectorCache
+
+        s = self.settings
+        return indexing.Recipe(
+            encoder=self.encoder(),
+            cache=VectorCache(self.folder / "vectors.db"),
+            backend=s.index,
+            centring=s.centring,
+            batch_tokens=s.batch_tokens,
+            progress=progress,
+        )
+
+    def index(self, *, progress: bool = False) -> IndexManifest:
+        """Makes a new generation of the index from the catalogue and switches it in.
+
+        Only texts never encoded before are encoded. Another process that indexes the same bank is waited for.
+        """
+        from filelock import FileLock
+
+        self._index.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._index / "writing.lock"):
+            sequence = self.catalogue.sequence()
+            recipe = self.recipe(progress=progress)
+            folder = indexing.build(self._index, self.catalogue.current(), recipe, sequence=sequence)
+        return storage.read_manifest(folder)
+
+    def generation(self) -> Generation:
+        """The live generation; a newer one on disk is picked up, one that cannot be opened is logged and left.
+
+        Raises:
+            NoIndex: nothing has been indexed yet.
+            IndexMismatch: the live generation is damaged, and none was open before.
+        """
+        with self._lock:
+            held = self._generation
+            name = storage.current_name(self._index)
+            if held is not None and name == held.manifest.generation:
+                return held
+            try:
+                self._generation = Generation(storage.current(self._index))
+            except BankError as error:
+                if held is None:
+                    raise
+                log.error("the new generation cannot be opened, the old one stays: %s", error)
+                return held
+            return self._generation
+
+    # ---- answers ----
+
+    def search(self, need: Need) -> Answer:
+        """Answers a need; hits in order of (-score, id).
+
+        Raises:
+            BadNeed: the text is empty or too long.
+            LimitError: k is out of range.
+            NoIndex: nothing has been indexed yet.
+            IndexMismatch: the index was made by another encoder than the settings name.
+        """
+        text = check_need(need, need_max=self.settings.need_max, k_max=self.settings.k_max)
+        generation = self.generation()
+        encoder = self.encoder()
+        self._check_encoder(generation, encoder)
+
+        def encode(words: str, language: str | None) -> npt.NDArray[np.float32]:
+            key = (encoder.spec.fingerprint, words, language)
+            with self._lock:
+                vector = self._queries.get(key)
+            if vector is None:
+                vector = encoder.encode_queries([words], languages=[language])[0]
+            with self._lock:
+                self._queries[key] = vector
+                self._queries.move_to_end(key)
+                while len(self._queries) > _QUERIES:
+                    self._queries.popitem(last=False)
+            return indexing.centre_query(vector, language, generation.means)
+
+        return search(
+            need,
+            text,
+            generation,
+            encode=encode,
+            fetch=self.catalogue.get_many,
+            withdrawn=self._gone(generation),
+            today=dt.date.today(),
+        )
+
+    def _check_encoder(self, generation: Generation, encoder: Encoder) -> None:
+        made = generation.manifest
+        if made.fingerprint != encoder.spec.fingerprint:
+            raise IndexMismatch(
+                f"the index was made by the encoder {made.encoder.get('name')} ({made.fingerprint}), "
+                f"the settings name {encoder.spec.name} ({encoder.spec.fingerprint})",
+                where=str(self._index),
+                todo="Set the encoder back, or run: techbank index",
+            )
+
+    def _gone(self, generation: Generation) -> frozenset[str]:
+        """Ids withdrawn since the generation was made; asked of the catalogue only when it has changed."""
+        now = self.catalogue.sequence()
+        with self._lock:
+            name, sequence, gone = self._withdrawn
+        if (name, sequence) != (generation.manifest.generation, now):
+            changed = self.catalogue.changed_since(generation.manifest.sequence) if now else {}
+            gone = frozenset(id_ for id_, withdrawn in changed.items() if withdrawn)
+            with self._lock:
+                self._withdrawn = (generation.manifest.generation, now, gone)
+        return gone
+
+    def get(self, id_: str) -> Technology:
+        """One technology.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        return self.catalogue.get(id_)
+
+    def history(self, id_: str) -> Sequence[Version]:
+        """All versions of a technology, the oldest first.
+
+        Raises:
+            NotFound: there never was one of that id.
+        """
+        versions = self.catalogue.history(id_)
+        if not versions:
+            raise NotFound(f"there is no technology {id_!r}", todo="Check the id")
+        return versions
+
+    def technologies(self) -> Iterator[Technology]:
+        """All technologies in order of id; streams."""
+        return self.catalogue.current()
+
+    def status(self) -> Mapping[str, Any]:
+        """Counts and the live generation as plain data; `to_index` counts changes not yet searchable."""
+        name = storage.current_name(self._index)
+        manifest = storage.read_manifest(storage.current(self._index)) if name else None
+        changed = self.catalogue.changed_since(manifest.sequence if manifest else 0)
+        return {
+            "bank": str(self.folder),
+            "technologies": self.catalogue.count(),
+            "changes": self.catalogue.sequence(),
+            "to_index": len(changed),
+            "index": describe(manifest) if manifest else None,
+            "settings": {"encoder": self.settings.encoder, "index": self.settings.index},
+        }
+
+
+def open_bank(folder: Path | str, given: Mapping[str, Any] | None = None, *, create: bool = False) -> Bank:
+    """Opens the bank in `folder`; `given` are settings that overrule file and environment.
+
+    Raises:
+        NotFound: there is no bank, and `create` is not set.
+        SettingsError: a setting is wrong.
+        StoreError: the catalogue cannot be opened.
+    """
+    folder = Path(folder)
+    settings = read_settings(folder, given)
+    if not folder.is_dir():
+        if not create:
+            raise NotFound(f"there is no bank in {folder}", todo="Run: techbank ingest PATH --bank DIR")
+        folder.mkdir(parents=True, exist_ok=True)
+    if not create and settings.catalogue_url is None and not (folder / "catalogue.db").is_file():
+        raise NotFound(f"{folder} holds no bank", todo="Run: techbank ingest PATH --bank DIR")
+    return Bank(folder, settings)

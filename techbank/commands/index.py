@@ -1,0 +1,33 @@
+"""techbank index: a new generation of the index."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from techbank.commands import bank_option, json_option, print_json
+
+
+@click.command(epilog="Example: techbank index --bank city")
+@bank_option
+@json_option
+def index(bank_folder: Path, as_json: bool) -> None:
+    """Make what the bank holds searchable.
+
+    Texts encoded before are not encoded again; an index run that was broken off goes on where it stopped. A running
+    service takes the new index up by itself.
+    """
+    from index.generations import describe
+    from techbank.bank import open_bank
+
+    with open_bank(bank_folder) as bank:
+        manifest = bank.index(progress=sys.stderr.isatty())
+    if as_json:
+        print_json(describe(manifest))
+    else:
+        click.echo(
+            f"{manifest.technologies} technologies in {manifest.passages} passages are searchable "
+            f"(generation {manifest.generation})"
+        )

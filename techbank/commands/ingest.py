@@ -1,0 +1,89 @@
+"""techbank ingest: files and folders into the bank."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from techbank.commands import bank_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from catalogue.records import Technology
+    from catalogue.store import Stored
+
+
+class _Journal:
+    """Writes a line for each record that is safely stored, and a count on a terminal."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        self._count = 0
+
+    def __call__(self, stored: Stored, record: Technology) -> None:
+        self._count += 1
+        if self._stream is not None:
+            source = (record.provenance or {}).get("*")
+            line = {"id": stored.id, "outcome": stored.outcome, "version": stored.version}
+            if source is not None:
+                line |= {"file": source.file, "position": source.position}
+            self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._stream.flush()
+        if sys.stderr.isatty() and self._count % 100 == 0:
+            click.echo(f"\r{self._count:,} records", err=True, nl=False)
+
+
+@click.command(
+    epilog="Example: techbank ingest exports/ weekly.xml.zip --bank city --who 'TTO Qinglan' && techbank index --bank city"
+)
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH..."
+)
+@bank_option
+@click.option("--who", default=None, help="Who hands the files in; kept with each version.")
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Append a JSON line to this file for every record, once it is safely stored.",
+)
+@json_option
+def ingest(
+    paths: tuple[Path, ...], bank_folder: Path, who: str | None, journal: Path | None, as_json: bool
+) -> None:
+    """Take files or folders into the bank.
+
+    Formats are recognised by content (see techbank formats), also inside .zip and .gz. What was taken before and is
+    the same changes nothing. Records that cannot be taken are listed with the reason; the others are taken.
+    """
+    from techbank.bank import open_bank
+
+    with open_bank(bank_folder, create=True) as bank:
+        stream = journal.open("a", encoding="utf-8") if journal else None
+        try:
+            report = bank.ingest(paths, who=who, acknowledge=_Journal(stream))
+        finally:
+            if stream is not None:
+                os.fsync(stream.fileno())
+                stream.close()
+        to_index = bank.status()["to_index"]
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        click.echo(
+            f"{report.stored} stored, {report.changed} changed, {report.same} the same, {report.rejected} rejected"
+        )
+        for rejection in report.rejections:
+            field = f" [{rejection.field}]" if rejection.field else ""
+            todo = f" {rejection.todo}" if rejection.todo else ""
+            click.echo(f"  {rejection.file} {rejection.position}{field}: {rejection.reason}.{todo}")
+    if to_index:
+        click.echo(
+            f"{to_index} records are not searchable yet; run: techbank index --bank {bank_folder}", err=True
+        )
+    if report.rejected and not (report.stored or report.changed or report.same):
+        raise SystemExit(1)

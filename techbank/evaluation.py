@@ -1,0 +1,209 @@
+"""Measures a ranking on a labelled set: a folder of corpus.jsonl, queries.jsonl and qrels.tsv.
+
+    corpus.jsonl    {"id", "title", "text", "lang"?}   absent: the set is about the technologies of a bank
+    queries.jsonl   {"id", "text", "lang"?}
+    qrels.tsv       query_id <tab> doc_id <tab> grade  (a header line is allowed)
+
+Three rankers: `bank` is the search path of the bank; `raw` the same encoder without language means; `bm25` words.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from catalogue.errors import InputError
+from catalogue.filters.base import Mask
+from catalogue.records import Technology, TechnologyText
+from embeddings import pipeline
+from embeddings.passages import passages_of
+from index.generations import Generation
+from index.words import WordIndex
+from techbank import indexing
+from techbank.language import language_of
+from techbank.metrics import interval, measures
+
+RANKERS: Final = ("bank", "raw", "bm25")
+_DEPTH: Final = 100
+
+Rank = Callable[["Query", Mask | None], list[str]]
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query of a set, with its language."""
+
+    id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """Queries, judgements, and the documents as technologies (None: those of a bank)."""
+
+    queries: tuple[Query, ...]
+    grades: Mapping[str, Mapping[str, float]]
+    corpus: tuple[Technology, ...] | None
+
+
+def read_set(folder: Path) -> LabelledSet:
+    """Reads a labelled set; queries without a judgement are left out.
+
+    Raises:
+        InputError: a file is missing or a line cannot be read.
+    """
+    grades: dict[str, dict[str, float]] = {}
+    for number, line in enumerate(_lines(folder / "qrels.tsv"), 1):
+        cells = line.split("\t")
+        try:
+            query, doc, grade = cells[0], cells[1], float(cells[2])
+        except (IndexError, ValueError):
+            if number == 1:
+                continue
+            raise InputError(
+                "a line is query_id, doc_id and grade, separated by tabs",
+                where=f"{folder / 'qrels.tsv'}, line {number}",
+            ) from None
+        grades.setdefault(query, {})[doc] = grade
+    queries = tuple(
+        Query(str(row["id"]), row["text"], row.get("lang") or language_of(row["text"]) or "und")
+        for row in _rows(folder / "queries.jsonl", ("id", "text"))
+        if str(row["id"]) in grades
+    )
+    if not queries:
+        raise InputError("no query has a judgement", where=str(folder), todo="Check the ids in qrels.tsv")
+    corpus = None
+    if (folder / "corpus.jsonl").exists():
+        corpus = tuple(_document(row) for row in _rows(folder / "corpus.jsonl", ("id",)))
+    return LabelledSet(queries, grades, corpus)
+
+
+def _document(row: Mapping[str, Any]) -> Technology:
+    title, text = row.get("title") or None, row.get("text") or None
+    language = row.get("lang") or language_of(f"{title or ''} {text or ''}") or "und"
+    return Technology(id=str(row["id"]), texts={language: TechnologyText(title=title, abstract=text)})
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            yield from (line.rstrip("\r\n") for line in stream if line.strip())
+    except FileNotFoundError:
+        raise InputError(
+            "the file is missing",
+            where=str(path),
+            todo="A labelled set has corpus.jsonl, queries.jsonl and qrels.tsv",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InputError("the file is not UTF-8", where=str(path), todo="Save it as UTF-8") from error
+
+
+def _rows(path: Path, needed: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(_lines(path), 1):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"the line is no JSON: {error}", where=f"{path}, line {number}") from None
+        if not isinstance(row, dict) or any(name not in row for name in needed):
+            raise InputError(f"the line lacks {' or '.join(needed)}", where=f"{path}, line {number}")
+        yield row
+
+
+def generation_of(corpus: Iterable[Technology], recipe: indexing.Recipe, folder: Path) -> Generation:
+    """A generation over these technologies, in `folder`."""
+    return Generation(indexing.build(folder, corpus, recipe, sequence=0))
+
+
+def _dense(generation: Generation, recipe: indexing.Recipe, queries: Sequence[Query]) -> Rank:
+    languages = [query.language for query in queries]
+    vectors = pipeline.encode_queries(
+        [query.text for query in queries], recipe.encoder, languages=languages, cache=recipe.cache
+    )
+    of = {query.id: vector for query, vector in zip(queries, vectors, strict=True)}
+
+    def rank(query: Query, allowed: Mask | None) -> list[str]:
+        vector = indexing.centre_query(of[query.id], query.language, generation.means)
+        return [generation.ids[found.technology] for found in generation.search(vector, _DEPTH, allowed)]
+
+    return rank
+
+
+def _words(corpus: Sequence[Technology]) -> Rank:
+    ids = sorted(technology.id for technology in corpus)
+    by_id = {technology.id: technology for technology in corpus}
+    index = WordIndex(["\n".join(p.text for p in passages_of(by_id[id_])) for id_ in ids])
+
+    def rank(query: Query, allowed: Mask | None) -> list[str]:
+        scores = index.scores(query.text)
+        rows = np.flatnonzero((scores > 0) if allowed is None else ((scores > 0) & allowed))
+        return [ids[row] for row in rows[np.lexsort((rows, -scores[rows]))][:_DEPTH]]
+
+    return rank
+
+
+def evaluate(
+    labelled: LabelledSet, corpus: Sequence[Technology], recipe: indexing.Recipe, *, ranker: str = "bank"
+) -> dict[str, Any]:
+    """Measures one ranker on a set, per query language and per document language.
+
+    Returns `{"ranker", "queries", "documents", "metrics": {language: {measure: mean}}, "intervals": {language:
+    {measure: [low, high]}}, "by_document_language": {query language: {document language: {measure: mean}}}}`. The entry `all` is over all queries. A document
+    language's figures rank among the documents with a text in that language alone.
+
+    Raises:
+        InputError: `ranker` is none of RANKERS.
+    """
+    if ranker not in RANKERS:
+        raise InputError(
+            f"there is no ranker {ranker!r}", where="ranker", todo=f"Use one of {', '.join(RANKERS)}"
+        )
+    with tempfile.TemporaryDirectory(prefix="techbank-evaluate-") as folder:
+        if ranker == "bm25":
+            rank = _words(corpus)
+        else:
+            chosen = recipe if ranker == "bank" else replace(recipe, centring=False)
+            rank = _dense(generation_of(corpus, chosen, Path(folder)), chosen, labelled.queries)
+        return {"ranker": ranker, "documents": len(corpus), **_measure(labelled, corpus, rank)}
+
+
+def _measure(labelled: LabelledSet, corpus: Sequence[Technology], rank: Rank) -> dict[str, Any]:
+    ids = sorted(technology.id for technology in corpus)
+    languages_of = {technology.id: set(technology.texts) for technology in corpus}
+    held = {language for languages in languages_of.values() for language in languages}
+    masks = {
+        lang: np.array([lang in languages_of[id_] for id_ in ids], dtype=np.bool_) for lang in sorted(held)
+    }
+    by_query: dict[str, list[dict[str, float]]] = {"all": []}
+    by_pair: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for query in labelled.queries:
+        grades = labelled.grades[query.id]
+        found = measures(rank(query, None), grades)
+        by_query["all"].append(found)
+        by_query.setdefault(query.language, []).append(found)
+        for language, mask in masks.items():
+            own = {doc: grade for doc, grade in grades.items() if language in languages_of.get(doc, ())}
+            if any(grade > 0 for grade in own.values()):
+                by_pair.setdefault((query.language, language), []).append(measures(rank(query, mask), own))
+    pairs: dict[str, dict[str, Any]] = {}
+    for (asked, written), rows in sorted(by_pair.items()):
+        pairs.setdefault(asked, {})[written] = {**_means(rows), "queries": len(rows)}
+    return {
+        "queries": len(labelled.queries),
+        "metrics": {language: _means(rows) for language, rows in sorted(by_query.items())},
+        "intervals": {
+            language: {name: list(interval([row[name] for row in rows])) for name in rows[0]}
+            for language, rows in sorted(by_query.items())
+        },
+        "by_document_language": pairs,
+    }
+
+
+def _means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}

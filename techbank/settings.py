@@ -1,0 +1,95 @@
+"""All settings: one frozen class, one field each with its default and its help.
+
+A setting comes from, in this order: what is passed to `Settings`, the environment (TECHBANK_ENCODER=...), the
+file techbank.toml in the bank's folder, the default below. Settings are passed in, never looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from catalogue.errors import SettingsError
+
+FILE = "techbank.toml"
+
+
+class Settings(BaseSettings):
+    """Settings of a bank and its service."""
+
+    model_config = SettingsConfigDict(env_prefix="TECHBANK_", frozen=True, extra="forbid")
+
+    catalogue_url: str | None = Field(
+        None, description="SQL URL of the catalogue; SQLite in the bank's folder by default"
+    )
+    encoder: str = Field(
+        "multilingual-e5-small",
+        description="the encoder: a packaged one, a model by name or folder, or several joined by +; hashing needs no model",
+    )
+    device: str = Field("auto", description="where encoders run: auto, cpu, cuda, cuda:1")
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto", description="auto (bf16 on a GPU, float32 elsewhere), float32, bfloat16 or float16"
+    )
+    centring: bool = Field(
+        True, description="subtract each language's mean vector, so that meaning comes before language"
+    )
+    index: str = Field("faiss_flat", description="the index back end: faiss_flat or exact")
+    cache: Path | None = Field(
+        None, description="folder for built models; the user's cache folder by default"
+    )
+    batch_tokens: int = Field(8192, ge=64, description="how many tokens are encoded at a time")
+    commit_every: int = Field(
+        200, ge=1, le=10_000, description="how many records are stored in one transaction"
+    )
+    need_max: int = Field(20_000, ge=1, description="longest need, in characters")
+    k_max: int = Field(200, ge=1, le=10_000, description="most hits of one answer")
+    host: str = Field("127.0.0.1", description="address the service listens on")
+    port: int = Field(8000, ge=0, le=65_535, description="port the service listens on")
+    upload_max: int = Field(200 * 2**20, ge=1, description="largest upload, in bytes")
+
+
+def read_settings(folder: Path, given: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of the bank in `folder`; `given` overrules every other source.
+
+    Raises:
+        SettingsError: a setting that does not exist or has a wrong value.
+    """
+    try:
+        return _for_folder(folder)(**(given or {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise SettingsError(
+            f"{name}: {first['msg']}",
+            where=f"settings (environment TECHBANK_*, or {folder / FILE})",
+            todo=f"The settings are: {', '.join(Settings.model_fields)}",
+        ) from None
+    except ValueError as error:
+        raise SettingsError(
+            f"the file cannot be read: {error}", where=str(folder / FILE), todo="Mend the TOML"
+        ) from error
+
+
+def _for_folder(folder: Path) -> type[Settings]:
+    class OfFolder(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, folder / FILE)
+
+    return OfFolder
