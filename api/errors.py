@@ -14,13 +14,14 @@ text of an exception leaves the house.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from catalogue.errors import BankError, EncoderError, NotFound, StoreError
@@ -114,7 +115,8 @@ def public(error: BankError) -> BankError:
         )
     if isinstance(error, EncoderError):
         return EncoderError(
-            "the encoder cannot be used just now", todo="Try again; if it stays so, the service's log says why"
+            "the encoder cannot be used just now",
+            todo="Try again; if it stays so, the service's log says why",
         )
     if status_of(error) == 500:
         return unexpected()
@@ -133,19 +135,12 @@ def headers_of(error: BankError) -> dict[str, str]:
     return {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, Busy) else {}
 
 
-def clean(value: Any) -> Any:
-    """Half surrogates, which JSON may carry and UTF-8 may not, become question marks."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {clean(k): clean(v) for k, v in value.items()}
-    return [clean(v) for v in value] if isinstance(value, list) else value
-
-
-def error_response(error: BankError) -> JSONResponse:
+def error_response(error: BankError) -> Response:
     """The one JSON answer of an error."""
     told = public(error)
-    return JSONResponse(clean(error_to_dict(told)), status_of(told), headers_of(told))
+    # A message may hold what came in, and JSON may carry half surrogates, which UTF-8 may not.
+    body = json.dumps(error_to_dict(told), ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, status_of(told), headers_of(told), "application/json")
 
 
 def from_validation(errors: Sequence[Any]) -> BadRequest:

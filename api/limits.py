@@ -64,7 +64,9 @@ class BodyLimit:
         limit = self.limit_of(scope)
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
-            await _refuse(_too_large(limit), scope, receive, send, limit)
+            # A client that waits to be told to go on has sent nothing yet.
+            waits = Headers(scope=scope).get("expect", "").lower() == "100-continue"
+            await _refuse(_too_large(limit), scope, receive, send, 0 if waits else 2 * limit)
             return
         body = _Body(receive, limit, self.silence)
         started = False
@@ -81,7 +83,7 @@ class BodyLimit:
             if error is not body.refused:
                 raise
         if body.refused is not None and not started:
-            await _refuse(body.refused, scope, receive, send, limit)
+            await _refuse(body.refused, scope, receive, send, 2 * limit)
 
 
 class _Body:
@@ -118,22 +120,25 @@ class _Body:
 
 def _too_large(limit: int) -> TooLarge:
     size = f"{limit / 2**20:,.0f} MiB" if limit >= 2**20 else f"{limit:,} bytes"
-    return TooLarge(f"the body is larger than {size}", todo="Send less at a time: split the file, or shorten the text")
+    return TooLarge(
+        f"the body is larger than {size}", todo="Send less at a time: split the file, or shorten the text"
+    )
 
 
-async def _refuse(error: BankError, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+async def _refuse(error: BankError, scope: Scope, receive: Receive, send: Send, linger: int) -> None:
+    """Answers with the error, after throwing away at most `linger` bytes of what still comes."""
     if isinstance(error, TooLarge):
-        await _linger(receive, limit)
+        await _linger(receive, linger)
     response = error_response(error)
     response.headers["Connection"] = "close"
     await response(scope, receive, send)
 
 
-async def _linger(receive: Receive, limit: int) -> None:
-    """Throws away what still comes: for a moment, and not more than could have come rightly."""
+async def _linger(receive: Receive, most: int) -> None:
+    """Throws away what still comes: for a moment, and at most so many bytes."""
 
     async def discard() -> None:
-        left = limit
+        left = most
         while left > 0:
             message: MutableMapping[str, Any] = await receive()
             left -= len(message.get("body", b""))

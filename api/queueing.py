@@ -37,7 +37,8 @@ class Gate:
         with self._lock:
             if self._held >= self._room:
                 raise Busy(
-                    f"the service has {self._held} requests of this kind in hand", todo="Try again in a moment"
+                    f"the service has {self._held} requests of this kind in hand",
+                    todo="Try again in a moment",
                 )
             self._held += 1
         try:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 
 from api import schemas
-from api.errors import clean
 from api.service import Service, handed_in, same_site
 from catalogue import exchange
 from catalogue.answers import Need
@@ -25,6 +24,7 @@ def service_of(request: Request) -> Service:
 
 
 Here = Annotated[Service, Depends(service_of)]
+Id = Annotated[str, Path(description="The technology's id, such as CN-110007298-A; it may hold slashes")]
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -38,18 +38,23 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": schemas.ErrorBody, "description": texts[status]} for status in statuses}
 
 
-@router.post("/search", response_model=schemas.SearchAnswer, responses=_errors(413, 422, 503), tags=["search"])
+@router.post(
+    "/search", response_model=schemas.SearchAnswer, responses=_errors(413, 422, 503), tags=["search"]
+)
 async def search(asked: schemas.SearchRequest, service: Here) -> JSONResponse:
     """Find technologies that answer a need under conditions."""
     conditions = conditions_from(asked.filters, asked.unknown)
     answer = await service.search(Need(asked.text, conditions, asked.k, asked.language or None))
-    return JSONResponse(clean(answer_to_dict(answer)))
+    return JSONResponse(answer_to_dict(answer))
 
 
 @router.get(
-    "/technologies/{id:path}", response_model=schemas.TechnologyAnswer, responses=_errors(404, 503), tags=["search"]
+    "/technologies/{id:path}",
+    response_model=schemas.TechnologyAnswer,
+    responses=_errors(404, 422, 503),
+    tags=["search"],
 )
-async def technology(id: str, service: Here) -> JSONResponse:  # noqa: A002
+async def technology(id: Id, service: Here) -> JSONResponse:  # noqa: A002
     """One technology in the exchange format, with its provenance and the history of its versions."""
     record, versions = await service.technology(id)
     return JSONResponse(exchange.to_dict(record) | {"history": [version_to_dict(v) for v in versions]})
@@ -88,7 +93,11 @@ _FORM = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "A file of any known format"},
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "A file of any known format",
+                        },
                         "who": {"type": "string", "description": "Who hands it in; kept with each version"},
                     },
                 }
@@ -117,7 +126,7 @@ async def uploads(
         done = await service.upload(handed.file.file, handed.name, handed.who)
     finally:
         await handed.close()
-    return JSONResponse(clean(done.report.as_dict() | {"indexing": done.indexing}))
+    return JSONResponse(done.report.as_dict() | {"indexing": done.indexing})
 
 
 @router.get("/health", response_model=schemas.Health, tags=["service"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
@@ -67,6 +67,13 @@ class JudgedCondition(BaseModel):
     verdict: Literal["yes", "no", "unknown"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfferShown(LicenceOffer):
+    """An offer in the exchange format; `index` counts from 0 in the technology's offers."""
+
+    index: int
+
+
 class Hit(BaseModel):
     """One technology of an answer."""
 
@@ -78,10 +85,7 @@ class Hit(BaseModel):
     languages: list[str]
     score: float = Field(description="Similarity of the need and the passage")
     passage: Passage
-    offer: dict[str, Any] | None = Field(
-        description="The offer that meets the conditions best: its index (from 0), and its terms under their names "
-        "of the exchange format (schema LicenceOffer)"
-    )
+    offer: OfferShown | None = Field(description="The offer that meets the conditions best")
     conditions: list[JudgedCondition]
 
 
@@ -128,13 +132,11 @@ class StoredVersion(BaseModel):
     who: str | None
 
 
-class TechnologyAnswer(BaseModel):
-    """A record in the exchange format (schema Technology; unstated fields are left out), and its history."""
+@dataclass(frozen=True, kw_only=True)
+class TechnologyAnswer(Technology):
+    """A record in the exchange format, and the history of its versions. What the source does not say is left out."""
 
-    model_config = ConfigDict(extra="allow")
-    id: str
-    history: list[StoredVersion]
-    provenance: Mapping[str, Any] | None = None
+    history: tuple[StoredVersion, ...]
 
 
 class FilterValue(BaseModel):
@@ -260,7 +262,3 @@ class Health(BaseModel):
     indexing: IndexingState
     searches: int = Field(description="Searches that run or wait just now")
     error: ErrorDetail | None
-
-
-EXCHANGE: tuple[Any, ...] = (Technology, LicenceOffer)
-"""Types of the exchange format that OpenAPI shows among its schemas."""

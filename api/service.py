@@ -13,7 +13,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from api.errors import BadRequest, Forbidden, error_to_dict, public, unexpected
+from api.errors import BadRequest, Forbidden, public, unexpected
 from api.indexer import Indexer
 from api.queueing import Gate
 from catalogue.answers import Answer, Need
@@ -21,6 +21,8 @@ from catalogue.errors import BankError, NoIndex
 from catalogue.records import Technology
 from catalogue.store import Version
 from techbank.bank import Bank
+from techbank.language import language_of
+from techbank.plain import error_to_dict
 from techbank.uploading import Report
 
 log = logging.getLogger("techbank.api")
@@ -55,7 +57,8 @@ class Service:
         self.indexer.close()
 
     def warm(self) -> None:
-        """Opens index and encoder, so that the first need does not wait for them."""
+        """Opens index, encoder and language detector, so that the first need does not wait for them."""
+        language_of("warm")
         try:
             self.bank.generation()
             self.bank.encoder()
@@ -63,6 +66,14 @@ class Service:
             log.warning("nothing has been indexed yet")
         except BankError as error:
             log.error("the bank is not ready for searches: %s", error)
+
+    def catch_up(self) -> None:
+        """Begins a new index where records are not searchable yet."""
+        try:
+            if self.bank.status()["to_index"]:
+                self.indexer.request()
+        except BankError as error:
+            log.error("whether there is something to index cannot be told: %s", error)
 
     async def search(self, need: Need) -> Answer:
         """Answers a need.

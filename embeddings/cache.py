@@ -25,8 +25,9 @@ from embeddings.base import EncoderSpec, Role, Vectors, primary_language
 _VERSION = 1
 _BUSY_SECONDS = 60.0
 _TABLE = """CREATE TABLE IF NOT EXISTS vectors (
-    fingerprint TEXT NOT NULL, role TEXT NOT NULL, digest BLOB NOT NULL, crc32 INTEGER NOT NULL, vector BLOB
-    NOT NULL, PRIMARY KEY (fingerprint, role, digest)) WITHOUT ROWID"""
+    fingerprint TEXT NOT NULL, role TEXT NOT NULL, digest BLOB NOT NULL,
+    crc32 INTEGER NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (fingerprint, role, digest)) WITHOUT ROWID"""
 _FIND = "SELECT crc32, vector FROM vectors WHERE fingerprint = ? AND role = ? AND digest = ?"
 _KEEP = "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)"
 

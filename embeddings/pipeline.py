@@ -165,7 +165,7 @@ def _lengths(encoder: Encoder, role: Role, texts: Sequence[str]) -> list[int]:
     if spec.max_tokens is not None:
         prompt = spec.query_prompt if role == "query" else spec.document_prompt
         room = spec.max_tokens - (
-            encoder.count_tokens([prompt])[0] - encoder.count_tokens([""])[0] if prompt else 0
+            encoder.count_tokens([prompt.rstrip()])[0] - encoder.count_tokens([""])[0] if prompt else 0
         )
         if over := sum(length > room for length in lengths):
             logger.warning(

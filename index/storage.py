@@ -154,7 +154,7 @@ def current(root: Path) -> Path:
     if name is None:
         raise NoIndex("nothing has been indexed yet", where=str(root), todo="Run: techbank index")
     folder = root / name
-    if Path(name).name != name or not folder.is_dir():
+    if not _NAME.fullmatch(name) or not folder.is_dir():
         raise IndexMismatch(
             f"the live generation {name} is missing", where=str(root), todo="Run: techbank index"
         )

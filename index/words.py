@@ -6,6 +6,7 @@ dictionary; everything else is cut at what is no letter or digit, and case folde
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ class WordIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._rows = len(texts)
         self._index = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
         if self._rows:

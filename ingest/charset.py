@@ -18,6 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CANDIDATES = ("gb18030", "cp932", "big5hkscs", "euc_jp", "cp1252", "latin-1")
+_DAMAGED = ("utf-8", "gb18030", "cp932", "big5hkscs")
 # What a wrong guess is full of: half-width kana, private use, control and drawing characters, a Han character
 # within a Latin word (caf鑐s), or a row of accented capitals and signs (ÖÐ¹ú)
 _ODD = re.compile(
@@ -37,17 +38,20 @@ def detect(head: bytes, known: Callable[[str], int]) -> str | None:
     if decoded(head, "utf-8") is not None:
         return "utf-8"
     texts = {encoding: text for encoding in _CANDIDATES if (text := decoded(head, encoding)) is not None}
-    if not texts:
-        return None
     scores = {encoding: known(text) for encoding, text in texts.items()}
+    if not any(scores.values()):
+        # perhaps one damaged byte among many good ones: the header still tells, and reading will name the place
+        damaged = {encoding: known(decoded(head, encoding, "replace") or "") for encoding in _DAMAGED}
+        if any(damaged.values()):
+            return max(damaged, key=lambda encoding: damaged[encoding])
     best = [encoding for encoding in texts if scores[encoding] == max(scores.values())]
     return best[0] if len(best) == 1 else _likeliest(head, {encoding: texts[encoding] for encoding in best})
 
 
-def decoded(head: bytes, encoding: str) -> str | None:
+def decoded(head: bytes, encoding: str, errors: str = "strict") -> str | None:
     """The head as text, None where it is not of that encoding; a character cut in two at its end is no matter."""
     try:
-        return codecs.getincrementaldecoder(encoding)("strict").decode(head)
+        return codecs.getincrementaldecoder(encoding)(errors).decode(head)
     except UnicodeError:
         return None
 

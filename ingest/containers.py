@@ -10,6 +10,7 @@ import gzip
 import io
 import lzma
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -35,6 +36,9 @@ DAMAGE = (
     UnicodeError,
 )
 """What Python raises on a damaged container."""
+
+# Opening an entry whose header was tampered with: a place before the file's beginning, a lock without a key.
+_FORGED = (*DAMAGE, ValueError, RuntimeError, struct.error)
 
 _SKIPPED_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -225,7 +229,17 @@ class Archive:
         self._refuse_containers(name)
 
     def open(self, member: Member) -> BinaryIO:
-        inner = cast(BinaryIO, self._zip.open(member.entry))
+        """The unpacked bytes of a member.
+
+        Raises:
+            UnreadableFile: its entry is damaged. Reading from it may raise what DAMAGE names, or TooLarge.
+        """
+        try:
+            inner = cast(BinaryIO, self._zip.open(member.entry))
+        except _FORGED as error:
+            raise UnreadableFile(
+                f"it cannot be unpacked ({error})", where=member.name, todo="Pack it again"
+            ) from error
         packed = member.entry.compress_size
         return io.BufferedReader(_Counted(inner, self._budget, member=member.name, packed=packed))
 
@@ -239,7 +253,7 @@ class Archive:
                     head = stream.read(4)
                     if head.startswith(b"PK"):
                         head += stream.read(HEAD_BYTES - len(head))
-            except DAMAGE:
+            except _FORGED:
                 continue  # reading the member will meet the same and say so
             if is_archive(head) or is_gzip(head):
                 kind = "gzip file" if is_gzip(head) else "zip archive"

@@ -35,7 +35,7 @@ def judge(head: bytes) -> Dialect | None:
     if looks_binary(head) and b"\x00" not in head:
         return None
     encoding = detect(head, lambda text: max(_known(text, separator) for separator in SEPARATORS))
-    text = decoded(head, encoding) if encoding else None
+    text = decoded(head, encoding, "replace") if encoding else None
     if encoding is None or text is None or text.lstrip("\ufeff \r\n\t")[:1] in ("<", "{", "["):
         return None
     by_known = max(SEPARATORS, key=lambda separator: (_known(text, separator), _regular(text, separator)))
@@ -47,7 +47,7 @@ def judge(head: bytes) -> Dialect | None:
 
 def first_rows(head: bytes, dialect: Dialect) -> list[list[str]]:
     """The first rows that are not blank, as lists of cells."""
-    return _rows(decoded(head, dialect.encoding) or "", dialect.separator)
+    return _rows(decoded(head, dialect.encoding, "replace") or "", dialect.separator)
 
 
 def rows(stream: BinaryIO, dialect: Dialect, *, name: str) -> Iterator[Row]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "title": (
@@ -245,6 +246,7 @@ class Column:
     unit: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """A header without case, width, brackets' content, spaces and punctuation."""
     folded = unicodedata.normalize("NFKC", header).casefold()

@@ -69,10 +69,11 @@ def text_of(head: bytes) -> str:
 
 
 def looks_binary(head: bytes) -> bool:
-    """Whether control characters say that this is no text (UTF-16 with its BOM is text)."""
+    """Whether more than a stray control character says that this is no text (UTF-16 with its BOM is text)."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return False
-    return any(byte < 9 or 13 < byte < 27 for byte in head[:4096])
+    start = head[:4096]
+    return sum(byte < 9 or 13 < byte < 27 for byte in start) > 0.04 * len(start)
 
 
 def describe(head: bytes) -> str:

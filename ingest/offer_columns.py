@@ -82,6 +82,7 @@ for _slot, _names in (("grants", Grant), ("scheme", Scheme), ("status", Status),
         TERMS.setdefault(_term(_name), ((_slot, _name),))
 
 _BASES: dict[str, RoyaltyBase] = {
+    **{plain(base): base for base in get_args(RoyaltyBase)},
     **dict.fromkeys(words("净销售额 净销售收入 netsales 正味販売額 純売上高 正味売上高"), "net_sales"),
     **dict.fromkeys(words("利润 净利润 profit profits 利益"), "profit"),
     **dict.fromkeys(words("销售额 销售收入 营业收入 收入 sales turnover revenue revenues 売上高"), "revenue"),
@@ -177,7 +178,7 @@ def _payment(cells: Mapping[str, TermCell], said: Mapping[str, list[Any]], langu
         code = known.currency if known else column if _CURRENCY_CODE.fullmatch(column) else None
         currencies |= {code} - {None}
     if len(currencies) > 1:
-        raise ValueError(
+        raise WrongCell(
             f"amounts in {' and in '.join(sorted(currencies))} in one row; write all in one", "currency"
         )
     models = list(said["models"])
@@ -203,7 +204,7 @@ def _amount(money: Any) -> Decimal | None:
 
 def _base(text: str) -> RoyaltyBase | None:
     word = plain(text)
-    return next((base for base in get_args(RoyaltyBase) if plain(base) == word), _BASES.get(word))
+    return _BASES.get(word)
 
 
 def _sublicensable(cell: TermCell | None) -> Sublicensable | None:

@@ -19,6 +19,7 @@ _CN_APPLICATION = re.compile(r"(?:19|20)\d\d[12389]\d{7}(?:\.?[\dX])?")
 _JP_KINDS = {"特開": "A", "特表": "A"}
 
 _STATUS: dict[str, PatentStatus] = {
+    **{word_of(name): name for name in get_args(PatentStatus)},
     **dict.fromkeys(
         words(
             "授权 有效 有权 已授权 专利权维持 授权有效 维持有效 有效专利 granted active inforce issued alive 登録 権利存続中 存続 有効"
@@ -49,6 +50,7 @@ _STATUS: dict[str, PatentStatus] = {
     ),
 }
 _RIGHTS: dict[str, RightKind] = {
+    **{word_of(name): name for name in get_args(RightKind)},
     **dict.fromkeys(
         words("发明 发明专利 发明申请 发明授权 中国发明 invention utilitypatent 特許 発明"), "invention"
     ),
@@ -151,13 +153,12 @@ def _people(text: str | None) -> tuple[str, ...] | None:
 
 def _status(text: str | None) -> PatentStatus | None:
     """How the patent stands; of several entries in a cell the first that is known. Other wording is left out."""
-    known = {**_STATUS, **{word_of(name): name for name in get_args(PatentStatus)}}
-    return next((known[word_of(part)] for part in split(text, commas=True) if word_of(part) in known), None)
+    found = (_STATUS.get(word_of(part)) for part in split(text, commas=True))
+    return next((status for status in found if status), None)
 
 
 def _right(text: str | None) -> RightKind | None:
-    known = {**_RIGHTS, **{word_of(name): name for name in get_args(RightKind)}}
-    return known.get(word_of(text)) if text else None
+    return _RIGHTS.get(word_of(text)) if text else None
 
 
 def _date(cells: Mapping[str, str], name: str) -> dt.date | None:

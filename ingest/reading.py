@@ -100,11 +100,11 @@ def reader_for(head: bytes, name: str) -> Reader:
             todo="Please report this file: each must have exactly one reader",
         )
     if not claims:
-        known = "; ".join(reader.label for reader in readers())
         raise UnknownFormat(
             f"the format is not known: it looks like {describe(head)}",
             where=name,
-            todo=f"Known formats: {known}",
+            todo=f"Hand it in as one of the {len(readers())} known formats, or as the spreadsheet your office keeps; "
+            "techbank formats lists them",
         )
     return claims[0]
 

@@ -22,10 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogue.answers import Answer, IndexManifest, Need
-from catalogue.errors import BankError, IndexMismatch, NotFound
+from catalogue.errors import BankError, IndexError_, IndexMismatch, NotFound
 from catalogue.records import Technology
 from catalogue.store import Catalogue, Stored, Version
-from embeddings.base import Encoder
+from embeddings import pipeline
+from embeddings.base import Encoder, Vectors
+from embeddings.cache import VectorCache
+from embeddings.passages import Passage
 from index import storage
 from index.generations import Generation, describe
 from techbank import indexing
@@ -49,6 +52,7 @@ class Bank:
         self._lock = threading.RLock()
         self._encoding = threading.Lock()
         self._encoder: Encoder | None = None
+        self._cache: VectorCache | None = None
         self._generation: Generation | None = None
         self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
         self._withdrawn: tuple[str, int, frozenset[str]] = ("", -1, frozenset())
@@ -62,8 +66,12 @@ class Bank:
         self.close()
 
     def close(self) -> None:
-        """Closes the catalogue's connections."""
+        """Closes the catalogue's connections and the cache of vectors."""
         self.catalogue.close()
+        with self._encoding:
+            if self._cache is not None:
+                self._cache.close()
+                self._cache = None
 
     # ---- taking in ----
 
@@ -86,9 +94,16 @@ class Bank:
         """Takes in one file that is not on disk.
 
         Raises:
-            InputError: the file cannot be read.
+            InputError: the file cannot be read, and nothing of it was taken.
         """
-        return take(self.catalogue, [(stream, name)], who=who, commit_every=self.settings.commit_every)
+        report = take(self.catalogue, [(stream, name)], who=who, commit_every=self.settings.commit_every)
+        if (
+            report.failed is not None
+            and report.rejected == 1
+            and not (report.stored or report.changed or report.same)
+        ):
+            raise report.failed
+        return report
 
     # ---- index ----
 
@@ -106,19 +121,44 @@ class Bank:
                 self._encoder = open_encoder(s.encoder, device=s.device, precision=s.precision, cache=s.cache)
             return self._encoder
 
+    def _vectors(self) -> VectorCache:
+        with self._encoding:
+            if self._cache is None:
+                self._cache = VectorCache(self.folder / "vectors.db")
+            return self._cache
+
     def recipe(self, *, progress: bool = False) -> indexing.Recipe:
         """How this bank makes an index, by its settings."""
-        from embeddings.cache import VectorCache
-
         s = self.settings
         return indexing.Recipe(
             encoder=self.encoder(),
-            cache=VectorCache(self.folder / "vectors.db"),
+            cache=self._vectors(),
             backend=s.index,
             centring=s.centring,
             batch_tokens=s.batch_tokens,
             progress=progress,
+            setting=s.encoder,
         )
+
+    def vectors(self, passages: Sequence[Passage]) -> Vectors:
+        """The vectors of passages as the live generation compares them, shape (passages, dimension).
+
+        What was encoded before comes from the cache.
+
+        Raises:
+            NoIndex, IndexMismatch: as `search`.
+        """
+        generation, encoder = self.generation(), self.encoder()
+        self._check_encoder(generation, encoder)
+        languages = [passage.language for passage in passages]
+        found = pipeline.encode_documents(
+            [passage.text for passage in passages],
+            encoder,
+            languages=languages,
+            cache=self._vectors(),
+            progress=False,
+        )
+        return indexing.centre_documents(found, languages, generation.means)
 
     def index(self, *, progress: bool = False) -> IndexManifest:
         """Makes a new generation of the index from the catalogue and switches it in.
@@ -133,6 +173,16 @@ class Bank:
             recipe = self.recipe(progress=progress)
             folder = indexing.build(self._index, self.catalogue.current(), recipe, sequence=sequence)
         return storage.read_manifest(folder)
+
+    def up_to_date(self) -> IndexManifest | None:
+        """The live generation's manifest, where it holds every change and was made by these settings; else None."""
+        try:
+            manifest = storage.read_manifest(storage.current(self._index))
+        except IndexError_:
+            return None
+        s, made = self.settings, (manifest.backend, manifest.encoder.get("setting"))
+        fits = made == (s.index, s.encoder) and manifest.centred == (s.centring and manifest.passages > 0)
+        return manifest if fits and not self.catalogue.changed_since(manifest.sequence) else None
 
     def generation(self) -> Generation:
         """The live generation; a newer one on disk is picked up, one that cannot be opened is logged and left.

@@ -8,6 +8,7 @@ techbank/commands, loaded when it is called, so that help answers at once; comma
 from __future__ import annotations
 
 import importlib
+import io
 import logging
 import sys
 from collections.abc import Mapping
@@ -65,6 +66,12 @@ class _Commands(click.Group):
         except BankError as error:
             click.echo(f"techbank: {error}", err=True)
             ctx.exit(2 if isinstance(error, _MISUSE) else 1)
+        except UnicodeEncodeError:
+            # File names are made printable where they are read, so this is an option or an argument.
+            click.echo(
+                "techbank: an argument is not valid UTF-8. Set the terminal to UTF-8 and try again", err=True
+            )
+            ctx.exit(2)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)
@@ -78,6 +85,14 @@ class _Commands(click.Group):
 @click.version_option(package_name="techbank")
 def main() -> None:
     """A technology bank: universities' patents and IP, found by need and licence terms."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or a pipe that is not UTF-8 gets \u20ac for what it cannot show; the answer does not break off.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -10,6 +10,7 @@ Three rankers: `bank` is the search path of the bank; `raw` the same encoder wit
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,19 +58,22 @@ def read_set(folder: Path) -> LabelledSet:
     """Reads a labelled set; queries without a judgement are left out.
 
     Raises:
-        InputError: a file is missing or a line cannot be read.
+        InputError: a file is missing, a line cannot be read, or an id stands twice.
     """
     grades: dict[str, dict[str, float]] = {}
-    for number, line in enumerate(_lines(folder / "qrels.tsv"), 1):
+    for number, line in _lines(folder / "qrels.tsv"):
         cells = line.split("\t")
         try:
             query, doc, grade = cells[0], cells[1], float(cells[2])
+            if not math.isfinite(grade):
+                raise ValueError
         except (IndexError, ValueError):
             if number == 1:
                 continue
             raise InputError(
                 "a line is query_id, doc_id and grade, separated by tabs",
                 where=f"{folder / 'qrels.tsv'}, line {number}",
+                todo="Write the grade as a number; 0 is not relevant",
             ) from None
         grades.setdefault(query, {})[doc] = grade
     queries = tuple(
@@ -91,10 +95,13 @@ def _document(row: Mapping[str, Any]) -> Technology:
     return Technology(id=str(row["id"]), texts={language: TechnologyText(title=title, abstract=text)})
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, each with its number in the file."""
     try:
         with path.open(encoding="utf-8-sig") as stream:
-            yield from (line.rstrip("\r\n") for line in stream if line.strip())
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line.rstrip("\r\n")
     except FileNotFoundError:
         raise InputError(
             "the file is missing",
@@ -106,19 +113,37 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(_lines(path), 1):
+    seen: set[str] = set()
+    for number, line in _lines(path):
+        where = f"{path}, line {number}"
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"the line is no JSON: {error}", where=f"{path}, line {number}") from None
-        if not isinstance(row, dict) or any(name not in row for name in needed):
-            raise InputError(f"the line lacks {' or '.join(needed)}", where=f"{path}, line {number}")
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise InputError(
+                f"the line is no JSON: {error}", where=where, todo="Write one JSON object a line"
+            ) from None
+        if not isinstance(row, dict) or any(row.get(name) is None for name in needed):
+            raise InputError(
+                f"the line lacks {' or '.join(needed)}", where=where, todo="Give every line its fields"
+            )
+        for name in ("title", "text", "lang"):
+            if not isinstance(row.get(name), str | None):
+                raise InputError(
+                    f"{name} is no string", where=where, todo=f"Write {name} as a string, or leave it out"
+                )
+        if str(row["id"]) in seen:
+            raise InputError(
+                f"the id {row['id']!r} stands in the file twice",
+                where=where,
+                todo="Give every line its own id",
+            )
+        seen.add(str(row["id"]))
         yield row
 
 
 def generation_of(corpus: Iterable[Technology], recipe: indexing.Recipe, folder: Path) -> Generation:
     """A generation over these technologies, in `folder`."""
-    return Generation(indexing.build(folder, corpus, recipe, sequence=0))
+    return Generation(indexing.build(folder, sorted(corpus, key=lambda t: t.id), recipe, sequence=0))
 
 
 def _dense(generation: Generation, recipe: indexing.Recipe, queries: Sequence[Query]) -> Rank:
@@ -154,15 +179,22 @@ def evaluate(
     """Measures one ranker on a set, per query language and per document language.
 
     Returns `{"ranker", "queries", "documents", "metrics": {language: {measure: mean}}, "intervals": {language:
-    {measure: [low, high]}}, "by_document_language": {query language: {document language: {measure: mean}}}}`. The entry `all` is over all queries. A document
-    language's figures rank among the documents with a text in that language alone.
+    {measure: [low, high]}}, "by_document_language": {query language: {document language: {measure: mean}}}}`. The
+    entry `all` is over all queries. A document language's figures rank among the documents with a text in that
+    language alone.
 
     Raises:
-        InputError: `ranker` is none of RANKERS.
+        InputError: `ranker` is none of RANKERS, or there are no documents.
     """
     if ranker not in RANKERS:
         raise InputError(
             f"there is no ranker {ranker!r}", where="ranker", todo=f"Use one of {', '.join(RANKERS)}"
+        )
+    if not corpus:
+        raise InputError(
+            "there are no documents to rank",
+            where="corpus",
+            todo="Fill corpus.jsonl, or name a bank that holds some",
         )
     with tempfile.TemporaryDirectory(prefix="techbank-evaluate-") as folder:
         if ranker == "bm25":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from catalogue.records import Technology
 from embeddings import centring, pipeline
 from embeddings.base import Encoder, Vectors
 from embeddings.cache import VectorCache
+from embeddings.calibration import needs_by_language
 from embeddings.passages import Passage, passages_of
+from index.backends import backend
 from index.generations import Stamp, build_generation
 from index.tables import PassageRow
 
-# Titles of the bank stand in for needs when the means of needs are taken: so many a language are enough.
+# Titles stand in for needs in languages that embeddings.calibration does not have: so many are enough.
 _TITLES = 200
 
 
@@ -31,19 +33,28 @@ class Recipe:
     cache: VectorCache | None
     backend: str
     centring: bool
-    batch_tokens: int
+    batch_tokens: int | None
     progress: bool
+    setting: str = ""
+    """The encoder's name in the settings, which may be another than the encoder's own."""
 
 
 def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, sequence: int) -> Path:
-    """Encodes what is not in the cache yet, writes a generation under `root` and switches it in."""
+    """Encodes what is not in the cache yet, writes a generation under `root` and switches it in.
+
+    `technologies` come in order of id by code point.
+
+    Raises:
+        SettingsError: there is no such back end.
+    """
+    backend(recipe.backend)  # a wrong name is told now, and not after hours of encoding
     ids: list[str] = []
     passages: list[Passage] = []
     numbers: list[int] = []
     titles: dict[str, list[str]] = {}
 
     def watched() -> Iterator[Technology]:
-        for technology in sorted(technologies, key=lambda t: t.id):
+        for technology in technologies:
             own = passages_of(technology)
             passages.extend(own)
             numbers.extend([len(ids)] * len(own))
@@ -76,7 +87,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         passages=rows,
         vectors=vectors,
         means=means,
-        stamp=Stamp(asdict(spec), spec.fingerprint, sequence),
+        stamp=Stamp({**asdict(spec), "setting": recipe.setting}, spec.fingerprint, sequence),
     )
 
 
@@ -85,24 +96,41 @@ def _centred(
 ) -> tuple[Vectors, dict[str, npt.NDArray[Any]]]:
     """Vectors less their language's mean, and the means of documents and of needs by language.
 
-    A need's mean is taken from the bank's own titles, encoded as needs are: a prompt moves the mean as well.
+    The mean of needs is taken from the same everyday needs in every language; for languages that those are not
+    written in, from the bank's own titles, encoded as needs are (docs/decisions/encoder.md has the measurement).
     """
     documents = centring.fit_means(vectors, languages)
-    texts = [title for kept in titles.values() for title in kept]
-    text_languages = [language for language, kept in titles.items() for _ in kept]
+    stand_ins = {**titles, **needs_by_language()}
+    texts = [text for kept in stand_ins.values() for text in kept]
+    text_languages = [language for language, kept in stand_ins.items() for _ in kept]
     asked = pipeline.encode_queries(texts, recipe.encoder, languages=text_languages, cache=recipe.cache)
     needs = centring.fit_means(asked, text_languages)
     means = {f"document:{name}": mean for name, mean in documents.items()}
     means.update({f"query:{name}": mean for name, mean in needs.items()})
-    return centring.centre(vectors, languages, documents), means
+    blocks = centring.blocks_of(recipe.encoder.spec)
+    means["blocks"] = np.array(blocks, dtype=np.int64)
+    return centring.centre(vectors, languages, documents, blocks=blocks), means
+
+
+def centre_documents(
+    vectors: Vectors, languages: Sequence[str | None], means: Mapping[str, npt.NDArray[Any]]
+) -> Vectors:
+    """Passages' vectors as a generation with these means holds them; as they are where it has none."""
+    return _by_kind("document", vectors, languages, means)
 
 
 def centre_query(
-    vector: npt.NDArray[np.float32], language: str | None, means: dict[str, npt.NDArray[Any]]
+    vector: npt.NDArray[np.float32], language: str | None, means: Mapping[str, npt.NDArray[Any]]
 ) -> npt.NDArray[np.float32]:
     """A need's vector less the mean of needs in its language; as it is where the generation has no means."""
-    own = {name.removeprefix("query:"): mean for name, mean in means.items() if name.startswith("query:")}
-    if not own:
-        return vector
-    centred: npt.NDArray[np.float32] = centring.centre(vector.reshape(1, -1), [language], own)[0]
+    centred: npt.NDArray[np.float32] = _by_kind("query", vector.reshape(1, -1), [language], means)[0]
     return centred
+
+
+def _by_kind(
+    kind: str, vectors: Vectors, languages: Sequence[str | None], means: Mapping[str, npt.NDArray[Any]]
+) -> Vectors:
+    own = {name.removeprefix(f"{kind}:"): mean for name, mean in means.items() if name.startswith(f"{kind}:")}
+    if not own:
+        return vectors
+    return centring.centre(vectors, languages, own, blocks=means["blocks"].tolist())

@@ -17,16 +17,31 @@ _LOOK = 2000  # characters: more do not change the answer
 def _detector() -> Any:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    codes = ("ZH", "JA", "KO", "EN", "DE", "FR", "ES", "IT", "PT", "NL", "RU", "VI")
+    codes = ("EN", "DE", "FR", "ES", "IT", "PT", "NL", "RU", "AR", "VI")
     languages = [getattr(IsoCode639_1, code) for code in codes]
-    return LanguageDetectorBuilder.from_iso_codes_639_1(*languages).build()
+    # The full models take seconds to load and are no better on what scripts have not settled before.
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*languages).with_low_accuracy_mode().build()
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _han_only(han: str) -> str:
+    """Japanese where the characters are in its standard set and not in that of simplified Chinese."""
+    return "ja" if _fits(han, "shift_jis") and not _fits(han, "gb2312") else "zh"
 
 
 def language_of(text: str) -> str | None:
     """BCP 47 tag of the language most of the text is in; None where nothing tells (numbers, symbols).
 
     A Japanese sentence nearly always holds kana, a Chinese one never does, and either may hold Latin words, so the
-    scripts decide between zh, ja and ko. Texts of Han characters alone, and of other scripts, go to the detector.
+    scripts decide between zh, ja and ko; a few Han characters alone are told apart by the character sets they are
+    in (在庫予測, 库存预测). Other scripts go to the detector.
     """
     text = text[:_LOOK]
     kana, han, hangul, latin = (len(p.findall(text)) for p in (_KANA, _HAN, _HANGUL, _LATIN))
@@ -36,7 +51,6 @@ def language_of(text: str) -> str | None:
     if kana + han > latin / 4:
         if kana >= max(1, 0.05 * (kana + han)):
             return "ja"
-        if han >= 8:
-            return "zh"
+        return _han_only("".join(_HAN.findall(text)))
     found = _detector().detect_language_of(text)
     return str(found.iso_code_639_1.name).lower() if found is not None else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from catalogue import exchange
-from catalogue.answers import Answer, Condition, Hit
+from catalogue.answers import Answer, Condition, Hit, Unknowns
 from catalogue.errors import BankError, FilterError
 from catalogue.filters import filters, parse_condition
 from catalogue.filters.values import Choice
@@ -87,6 +87,11 @@ def conditions_from(
     Raises:
         FilterError: a filter that does not exist, or a value it cannot take.
     """
+    if isinstance(unknown, str) and unknown not in get_args(Unknowns):
+        # Said here, since without a filter nobody else would look at it.
+        raise FilterError(
+            f"unknowns cannot be {unknown!r}", where="unknown", todo="Use exclude, include or only"
+        )
     found = []
     for name, raw in asked.items():
         way = unknown if isinstance(unknown, str) else unknown.get(name, "exclude")

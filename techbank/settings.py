@@ -46,7 +46,11 @@ class Settings(BaseSettings):
     cache: Path | None = Field(
         None, description="folder for built models; the user's cache folder by default"
     )
-    batch_tokens: int = Field(8192, ge=64, description="how many tokens are encoded at a time")
+    batch_tokens: int | None = Field(
+        None,
+        ge=64,
+        description="how many tokens are encoded at a time; as suits the encoder and its device by default",
+    )
     commit_every: int = Field(
         200, ge=1, le=10_000, description="how many records are stored in one transaction"
     )
@@ -93,3 +97,24 @@ def _for_folder(folder: Path) -> type[Settings]:
             return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, folder / FILE)
 
     return OfFolder
+
+
+def settings_to_markdown() -> str:
+    """The page docs/settings.md."""
+    lines = [
+        "# Settings",
+        "",
+        "Made from the settings themselves: `python -m techbank.settings`. Each can be set in the environment, or by its",
+        "lower-case name in `techbank.toml` in the bank's folder; the environment goes before the file.",
+        "",
+        "| environment | in `techbank.toml` | default | meaning |",
+        "|---|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `TECHBANK_{name.upper()}` | `{name}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(settings_to_markdown(), end="")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -24,6 +26,8 @@ class Report:
     same: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     files: int = 0
+    failed: InputError | None = None
+    """Why the last file that could not be read as a whole could not."""
 
     @property
     def rejected(self) -> int:
@@ -52,11 +56,11 @@ def take(
 ) -> Report:
     """Reads files and stores their records, `commit_every` to a transaction.
 
-    `acknowledge` is called for each record once it is on disk. A file that cannot be read is a rejection where
-    several are taken; given alone, its error is raised when nothing of it was stored.
+    `acknowledge` is called for each record once it is on disk. A file that cannot be read is a rejection, and the
+    others are taken.
 
     Raises:
-        InputError: the only file given cannot be read, or a path does not exist.
+        InputError: a path does not exist.
     """
     report = Report()
     batch: list[Technology] = []
@@ -68,10 +72,8 @@ def take(
                 acknowledge(outcome, record)
         batch.clear()
 
-    last: InputError | None = None
     for name, outcomes in _opened(entries):
         report.files += 1
-        last = None
         try:
             for outcome in outcomes:
                 if isinstance(outcome, Rejection):
@@ -81,14 +83,32 @@ def take(
                 if len(batch) >= commit_every:
                     flush()
         except InputError as error:
-            report.rejections.append(Rejection(error.where or name, "file", None, error.what, error.todo))
-            last = error
+            report.failed = error
+            report.rejections.append(_refused(name, error))
         if batch:
             flush()
-    taken = report.stored + report.changed + report.same
-    if report.files == 1 and last is not None and not taken and report.rejected == 1:
-        raise last
     return report
+
+
+def _refused(name: str, error: InputError) -> Rejection:
+    """A file's refusal as a rejection; "weekly.xml, document 3" is the position `document 3` of weekly.xml."""
+    where = error.where or name
+    file, comma, position = where.partition(", ")
+    if comma and file == name:
+        return Rejection(name, position, None, error.what, error.todo)
+    return Rejection(where, "file", None, error.what, error.todo)
+
+
+def _printable(name: str) -> str:
+    r"""A file's name as text: no database and no JSON takes bytes that are no UTF-8.
+
+    Such a name is nearly always GBK, from a zip packed in China; any other has its bytes written out (\xff).
+    """
+    content = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return content.decode("utf-8", "backslashreplace")
 
 
 def _opened(entries: Iterable[Entry]) -> Iterator[tuple[str, Iterator[Technology | Rejection]]]:
@@ -98,4 +118,5 @@ def _opened(entries: Iterable[Entry]) -> Iterator[tuple[str, Iterator[Technology
             yield name, read_stream(stream, name)
         else:
             for path in paths_in(entry):
-                yield str(path), read_path(path)
+                name = _printable(path.name)
+                yield name, read_path(path, name=name)

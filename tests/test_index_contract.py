@@ -15,6 +15,7 @@ from index.base import Mask, RowIndex, Rows, Scores, Vectors
 
 NAMES = sorted(backend_modules())
 ROWS, DIMENSION, CLUSTERS = 3000, 24, 12
+LARGE = 100_000
 DENSITIES = (0.0005, 0.003, 0.01, 0.1, 0.5, 0.9, 0.999)
 
 
@@ -123,6 +124,42 @@ def test_agrees_with_exact_under_every_mask(held: RowIndex, exact: RowIndex, nam
     allowed = MASKS[name]
     queries = QUERIES[:3]
     agree(held.search(queries, k, allowed), exact.search(queries, k, allowed), VECTORS, queries, allowed, k)
+
+
+@pytest.fixture(scope="module")
+def large() -> Vectors:
+    return unit_rows(LARGE, 8, seed=5)
+
+
+@pytest.mark.parametrize("density", [0.001, 0.2, 0.7, 0.999, None])
+@pytest.mark.parametrize("shape", ["random", "block"])
+def test_agrees_with_exact_where_very_many_rows_pass(
+    kind: type[RowIndex], large: Vectors, density: float | None, shape: str
+) -> None:
+    """Large enough that every way a back end may take by the number of rows is taken."""
+    held, oracle = kind.build(large), backend("exact").build(large)
+    allowed: Mask | None = None
+    if density is not None:
+        place = (
+            np.random.default_rng(6).random(LARGE) if shape == "random" else np.arange(LARGE)[::-1] / LARGE
+        )
+        allowed = place < density
+    for queries in (large[:1], large[::5000]):
+        agree(
+            held.search(queries, 30, allowed),
+            oracle.search(queries, 30, allowed),
+            large,
+            queries,
+            allowed,
+            30,
+        )
+
+
+def test_the_large_index_is_large_enough_for_every_way(kind: type[RowIndex], large: Vectors) -> None:
+    held = kind.build(large)
+    assert {held.strategy(int(share * LARGE)) for share in (0.001, 0.2, 0.7, 0.999)} == {
+        held.strategy(rows) for rows in (1, 10**2, 10**3, 10**4, 10**5, 10**6, 10**7)
+    }
 
 
 @pytest.mark.parametrize("many", [1, 2, 19, 20, 40])

@@ -150,6 +150,14 @@ def test_encodings() -> None:
     assert one("uspto_redbook", latin.encode("latin-1")).texts == expected
 
 
+def test_broken_utf16_costs_one_document() -> None:
+    wide = (GRANT + GRANT.replace("folded", "\ud800") + DESIGN).encode("utf-16-le", errors="surrogatepass")
+    outcomes = read("uspto_redbook", wide)
+    assert [type(outcome).__name__[0] for outcome in outcomes] == list("TRT")
+    assert isinstance(outcomes[1], Rejection)
+    assert "no text in its encoding" in outcomes[1].reason
+
+
 def test_docdb() -> None:
     technology = one("epo_docdb", EXCHANGE)
     assert technology.id == "JP-2031990010-A"

@@ -137,7 +137,8 @@ OLDER = """<?xml version="1.0" encoding="GB2312"?>
 <abstract><p>一种<?pb 1?>风力机。</p></abstract><cn-parties><cn-applicants><cn-applicant><name>南岭学院</name><address>
 510000 广东省广州市</address></cn-applicant></cn-applicants><cn-inventors><cn-inventor><name>李某</name></cn-inventor>
 </cn-inventors></cn-parties></cn-bibliographic-data><application-body><description><invention-title>风力机</invention-title>
-<p>第一段。</p></description><claims><claim><claim-text><!-- SIPO <DP n="1"> -->1.一种风力机。</claim-text></claim></claims>
+<p>第一
+段。</p></description><claims><claim><claim-text><!-- SIPO <DP n="1"> -->1.一种风力机。</claim-text></claim></claims>
 </application-body></cn-patent-document>
 """
 

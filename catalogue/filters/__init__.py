@@ -74,7 +74,10 @@ def show_condition(condition: Condition) -> str:
 
 
 def _shown(raw: Any) -> str:
-    text = repr(raw)
+    try:
+        text = repr(raw)
+    except ValueError:  # a whole number of more digits than Python writes out
+        return "that was given"
     return text if len(text) <= 80 else text[:77] + "..."
 
 

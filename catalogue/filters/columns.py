@@ -46,8 +46,14 @@ def scaled(amount: Decimal | None) -> int | None:
     """An amount or percentage as an integer number of ten-thousandths (half to even beyond that)."""
     if amount is None or not amount.is_finite():
         return None
-    whole = int((amount * 10_000).to_integral_value(rounding=ROUND_HALF_EVEN))
-    return max(-_LARGEST, min(_LARGEST, whole))
+    if amount and amount.adjusted() > 20:  # beyond what a column holds, perhaps beyond arithmetic
+        return _LARGEST if amount > 0 else -_LARGEST
+    return _held(int((amount * 10_000).to_integral_value(rounding=ROUND_HALF_EVEN)))
+
+
+def _held(number: int) -> int:
+    """The number, or the nearest that a column holds: one absurd record must not stop a whole bank."""
+    return max(-_LARGEST, min(_LARGEST, number))
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,12 @@ class Codes:
         hit = np.fromiter(
             (wanted(word) for word in self.vocabulary), dtype=np.bool_, count=len(self.vocabulary)
         )
-        out = np.zeros(len(self.starts) - 1, dtype=np.bool_)
-        if len(self.codes) and hit.any():
-            rows = np.searchsorted(self.starts, np.flatnonzero(hit[self.codes]), side="right") - 1
-            out[rows] = True
-        return out
+        if not hit.any():
+            return np.zeros(len(self.starts) - 1, dtype=np.bool_)
+        before = np.zeros(len(self.codes) + 1, dtype=np.int64)
+        np.cumsum(hit[self.codes], out=before[1:])
+        held: Mask = before[self.starts[1:]] > before[self.starts[:-1]]
+        return held
 
 
 @dataclass(frozen=True)
@@ -173,7 +180,7 @@ def build_table(technologies: Iterable[Technology], columns: Sequence[Column]) -
         if column.kind == "codes":
             coded[column.name].add(cell)
         elif column.kind == "number":
-            cells[column.name].append(cell if isinstance(cell, int) else MISSING)
+            cells[column.name].append(_held(cell) if isinstance(cell, int) else MISSING)
         else:
             held = 0
             if cell is not None and not isinstance(cell, int):

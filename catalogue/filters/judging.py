@@ -72,8 +72,7 @@ def _any_offer(table: ColumnTable, rows: Mask) -> Mask:
     """Technologies with at least one of these offer rows."""
     if table.technologies == 0:
         return np.zeros(0, dtype=np.bool_)
-    counts = np.add.reduceat(rows.astype(np.int32), table.offer_starts[:-1])
-    any_offer: Mask = counts > 0
+    any_offer: Mask = np.logical_or.reduceat(rows, table.offer_starts[:-1])
     return any_offer
 
 
@@ -108,7 +107,7 @@ def judge(table: ColumnTable, conditions: Sequence[Condition], context: Context)
         if chosen.scope == "offer" and not chosen.even_closed:
             if closed is None:
                 closed = table.flag("status", *_CLOSED)
-            judged[closed] = NO
+            judged *= ~closed  # NO is 0; faster than assigning through the mask
         verdicts.append(judged)
     allowed, offers = _allowed(table, conditions, verdicts)
     return Judgement(table, tuple(conditions), tuple(verdicts), allowed, offers)

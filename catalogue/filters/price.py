@@ -20,32 +20,64 @@ _WITH_ROYALTY = ("upfront_plus_royalty", "royalty_only")
 
 def _least_total(p: Payment) -> Decimal | None:
     """The least that the fixed payments can come to; None where nothing is stated."""
-    if p.models == ("free",):
-        return Decimal(0)
     stated = [a for a in (p.total_fixed, p.total_fixed_min, p.upfront) if a is not None]
     parts = [i.amount for i in p.instalments or () if i.amount is not None]
     if parts:
         stated.append(sum(parts, Decimal(0)))
-    return max(stated, default=None)
+    return max(stated, default=Decimal(0) if p.models == ("free",) else None)
 
 
 def _most_total(p: Payment) -> Decimal | None:
     """The most that the fixed payments can come to; None where that stays open."""
-    if p.models == ("free",):
-        return Decimal(0)
     if p.total_fixed_max is not None:
         return p.total_fixed_max
     if p.total_fixed is not None:
         return p.total_fixed
     parts = [i.amount for i in p.instalments or ()]
-    if parts and all(a is not None for a in parts) and p.models == ("instalments",):
+    more = p.annual_fee or p.milestones
+    if parts and all(a is not None for a in parts) and p.models == ("instalments",) and not more:
         return sum((a for a in parts if a is not None), p.upfront or Decimal(0))
-    return None
+    # "Free" with a sum beside it is a contradiction, not a total of nought.
+    return Decimal(0) if p.models == ("free",) and not any(a > 0 for a in _amounts(p)) else None
 
 
-def _royalty(p: Payment) -> Iterator[Decimal]:
-    yield from (t.pct for t in p.royalty_tiers or () if t.pct is not None)
-    yield from (pct for pct in (p.royalty_pct_min, p.royalty_pct_max) if pct is not None)
+def _amounts(p: Payment) -> Iterator[Decimal]:
+    """Every amount and percentage that is to be paid; a ceiling alone (at most so much) is none."""
+    stated = [
+        p.upfront,
+        p.total_fixed,
+        p.total_fixed_min,
+        p.annual_fee,
+        p.per_unit,
+        p.min_annual,
+        p.equity_pct,
+    ]
+    stated += [i.amount for i in p.instalments or ()]
+    stated += [m.amount for m in p.milestones or ()]
+    stated += [p.royalty_pct_min, *(t.pct for t in p.royalty_tiers or ())]
+    return (amount for amount in stated if amount is not None)
+
+
+def _due_on_signing(p: Payment) -> Decimal | None:
+    """The entry fee and whatever instalment falls due in month 0."""
+    due = [i.amount for i in p.instalments or () if i.month == 0 and i.amount is not None]
+    due += [p.upfront] if p.upfront is not None else []
+    return max(due, default=None)
+
+
+def _least_top(p: Payment) -> Decimal | None:
+    """The least that the highest royalty rate can be: every tier's rate applies, a ceiling alone need not."""
+    rates = [t.pct for t in p.royalty_tiers or () if t.pct is not None]
+    rates += [p.royalty_pct_min] if p.royalty_pct_min is not None else []
+    return max(rates, default=None)
+
+
+def _most_top(p: Payment) -> Decimal | None:
+    """The most that the highest royalty rate can be; None where a floor alone or a tier without rate leaves it open."""
+    rates = [t.pct for t in p.royalty_tiers or ()]
+    if p.royalty_pct_max is None and (not rates or None in rates):
+        return None
+    return max(r for r in (*rates, p.royalty_pct_min, p.royalty_pct_max) if r is not None)
 
 
 def _number(name: str, amount: Callable[[Payment], Decimal | None]) -> Column:
@@ -55,14 +87,14 @@ def _number(name: str, amount: Callable[[Payment], Decimal | None]) -> Column:
     return Column(name, "offer", "number", read)
 
 
-UPFRONT = _number("upfront", lambda p: p.upfront)
+UPFRONT = _number("upfront", _due_on_signing)
 LEAST_TOTAL = _number("least_total", _least_total)
 MOST_TOTAL = _number("most_total", _most_total)
-ROYALTY_LOW = _number("royalty_low", lambda p: min(_royalty(p), default=None))
-ROYALTY_HIGH = _number(
-    "royalty_high",
-    # A floor alone ("at least 3 %") leaves the top open.
-    lambda p: max(_royalty(p)) if p.royalty_pct_max is not None or p.royalty_tiers else None,
+LARGEST_SUM = _number("largest_sum", lambda p: max(_amounts(p), default=None))
+ROYALTY_LOW = _number("royalty_low", _least_top)
+ROYALTY_HIGH = _number("royalty_high", _most_top)
+PER_UNIT = _number(
+    "per_unit", lambda p: max((a for a in (p.per_unit, p.min_annual) if a is not None), default=None)
 )
 CURRENCY = Column(
     "currency", "offer", "codes",
@@ -91,7 +123,8 @@ def _total_max(table: ColumnTable, value: Amount, context: Context) -> Tri:
     low, high = table.number("least_total"), table.number("most_total")
     same = table.codes("currency").having(lambda code: code == value.currency)
     nothing = high == 0  # nought is nought in every currency
-    return tri((same | nothing) & (high != MISSING) & (high <= budget), same & (low > budget))
+    over = same & (low > budget)  # a sum above the budget counts, whatever is said of the total
+    return tri((same | nothing) & (high != MISSING) & (high <= budget) & ~over, over)
 
 
 def _royalty_max(table: ColumnTable, value: Rate, context: Context) -> Tri:
@@ -100,15 +133,14 @@ def _royalty_max(table: ColumnTable, value: Rate, context: Context) -> Tri:
     base = table.flag("royalty_base", value.base)
     models = table.stated("payment_models")
     none = models & ~table.flag("payment_models", *_WITH_ROYALTY) & (low == MISSING) & (high == MISSING)
-    none &= ~table.stated("royalty_base")
+    none &= ~table.stated("royalty_base") & (table.number("per_unit") <= 0)
     # A royalty of nought is nought of any base.
     return tri(none | (high == 0) | (base & (high != MISSING) & (high <= limit)), base & (low > limit))
 
 
 def _free(table: ColumnTable, value: bool, context: Context) -> Tri:
     free = table.only("payment_models", "free")
-    low = table.number("least_total")
-    paid = table.flag("payment_models", *MODELS[1:]) | (low > 0) | (table.number("royalty_low") > 0)
+    paid = table.flag("payment_models", *MODELS[1:]) | (table.number("largest_sum") > 0)
     return tri(free & ~paid, paid)
 
 
@@ -146,13 +178,13 @@ FILTERS = (
             "zh": "最高提成比例不超过所给基数的百分比。提成基数不同视为未知。",
             "ja": "最高料率が指定の算定基礎に対しこの割合以下。算定基礎が異なれば不明とする。",
         },
-        "5 net_sales", (ROYALTY_LOW, ROYALTY_HIGH, ROYALTY_BASE, PAYMENT_MODELS), _royalty_max,
+        "5 net_sales", (ROYALTY_LOW, ROYALTY_HIGH, ROYALTY_BASE, PER_UNIT, PAYMENT_MODELS), _royalty_max,
     ),
     Filter(
         "free", "price", "offer", Flag(),
         {"en": "Free of charge", "zh": "免费", "ja": "無償"},
         {"en": "Nothing is ever paid.", "zh": "无需支付任何费用。", "ja": "一切の支払いがない。"},
-        "yes", (PAYMENT_MODELS, LEAST_TOTAL, ROYALTY_LOW), _free,
+        "yes", (PAYMENT_MODELS, LARGEST_SUM), _free,
     ),
     Filter(
         "payment_model", "price", "offer", Choice(MODELS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from catalogue.filters.base import Context, Filter, Mask, Tri, both, tri
 from catalogue.filters.columns import Cell, Column, ColumnTable
 from catalogue.filters.places import covers
+from catalogue.filters.subject import folded
 from catalogue.filters.values import Choice, Firm, FirmType, Flag, Territory, Words
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Technology
@@ -22,6 +24,7 @@ STATUSES = (
 SCHEMES = (
     "cn_open_licence", "use_first_pay_later", "licence_of_right", "easy_access", "standard_form", "negotiated",
 )  # fmt: skip
+_SYMBOL = re.compile(r"[a-hy]\d\d[a-z](\d{1,4}(/\d{0,6})?)?")  # IPC or CPC, at least the subclass
 _OPEN_SCHEMES = ("cn_open_licence", "licence_of_right")
 
 
@@ -88,8 +91,15 @@ def _in_territory(table: ColumnTable, value: str, context: Context) -> Tri:
 
 def _field_match(asked: str, stated: str) -> bool:
     """Free text matches where one contains the other; class symbols where the offer's is a prefix."""
-    a, b = "".join(asked.casefold().split()), "".join(stated.casefold().split())
+    a, b = folded(asked), folded(stated)
+    if _SYMBOL.fullmatch(a) and _SYMBOL.fullmatch(b):
+        return a.startswith(b)
     return a in b or b in a
+
+
+def _field_overlap(asked: str, stated: str) -> bool:
+    """Whether an excluded field takes away all or part of the one asked for."""
+    return _field_match(asked, stated) or _field_match(stated, asked)
 
 
 def _exclusive_open(table: ColumnTable, value: str, context: Context) -> Tri:
@@ -100,7 +110,7 @@ def _exclusive_open(table: ColumnTable, value: str, context: Context) -> Tri:
     exclusive = tri(granted & ~held & ~stands_open, stands_open | (table.stated("grants") & ~granted))
     if value.casefold() == "any":
         return exclusive
-    barred = table.codes("fields_excluded").having(lambda field: _field_match(value, field))
+    barred = table.codes("fields_excluded").having(lambda field: _field_overlap(value, field))
     inside = table.codes("fields").having(lambda field: _field_match(value, field))
     # Wording that differs proves nothing: only an exclusion is a no.
     return both(exclusive, tri(inside & ~barred, barred))
@@ -132,7 +142,11 @@ def _eligible(table: ColumnTable, value: Firm, context: Context) -> Tri:
         open_region |= regions.stated
     else:
         region = value.region
-        barred |= regions.stated & ~regions.having(lambda code: covers(code, region))
+        inside = regions.having(lambda code: covers(code, region))
+        # A firm that names only its country may sit in the province that the offer is for, or not.
+        perhaps = regions.having(lambda code: covers(region, code)) & ~inside
+        open_region |= perhaps
+        barred |= regions.stated & ~inside & ~perhaps
     silent = ~(table.stated("sme_only") | table.stated("startup_only") | regions.stated)
     return tri(~barred & ~open_region & ~silent, barred)
 

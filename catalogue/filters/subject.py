@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from catalogue.filters.base import Context, Filter, Tri, tri
 from catalogue.filters.columns import MISSING, Cell, Column, ColumnTable
+from catalogue.filters.places import covers
 from catalogue.filters.values import Choice, ClassPrefix, Day, Flag, Number, Territory, Words
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import PatentRef, Technology
 
 PATENT_STATUSES = ("pending", "granted", "lapsed", "expired", "invalidated", "withdrawn")
 RIGHTS = ("invention", "utility_model", "design", "plant", "software", "know_how", "layout_design")
+NOT_STATED = "not_stated"
 _DEAD = ("lapsed", "expired", "invalidated", "withdrawn")
 
 # Years of protection from filing: China's Patent Law Art. 42 (design 15 from 1 June 2021, 10 before), 35 U.S.C. 154
@@ -29,8 +31,8 @@ def folded(text: str) -> str:
 
 
 def add_years(day: dt.date, years: int) -> dt.date:
-    """The same day so many years on; 29 February becomes the 28th where there is none."""
-    year = day.year + years
+    """The same day so many years on, year 9999 at the most; 29 February becomes the 28th where there is none."""
+    year = min(day.year + years, dt.MAXYEAR)
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
@@ -75,23 +77,35 @@ def _last_expiry(technology: Technology, offer: LicenceOffer) -> int | None:
     return max(known, default=None)
 
 
+def _expiry_open(technology: Technology, offer: LicenceOffer) -> Cell:
+    """Whether a patent that may be alive has no known end."""
+    alive = [p for p in technology.patents or () if p.status not in _DEAD]
+    return ("yes",) if any(expiry_of(p) is None for p in alive) else None
+
+
 def _encumbrance(technology: Technology, offer: LicenceOffer) -> Cell:
-    """What the register shows as in force: a pledge, an exclusive or sole licence; () where it shows none of them."""
+    """What the register shows as in force: a pledge, an exclusive or sole licence; () where it shows none of them.
+
+    A recorded licence whose kind is not stated is `licence`: it may be exclusive.
+    """
     patents = technology.patents
     if patents is None or all(p.events is None for p in patents):
         return None
-    held: set[str] = set()
+    found: set[str] = set()
     for patent in patents:
+        held: set[str] = set()  # a cancellation ends what was recorded for the same patent only
         for event in sorted(patent.events or (), key=lambda e: e.date or dt.date.min):
+            exclusive = event.licence in ("exclusive", "sole")
             if event.kind == "pledge_recorded":
                 held.add("pledge")
             elif event.kind == "pledge_cancelled":
                 held.discard("pledge")
-            elif event.kind == "licence_recorded" and event.licence in ("exclusive", "sole"):
-                held.add("exclusive")
-            elif event.kind == "licence_cancelled":
-                held.discard("exclusive")
-    return sorted(held)
+            elif event.kind == "licence_recorded" and (exclusive or event.licence is None):
+                held.add("exclusive" if exclusive else "licence")
+            elif event.kind == "licence_cancelled" and (exclusive or event.licence is None):
+                held -= {"exclusive", "licence"}
+        found |= held
+    return sorted(found)
 
 
 def _day(day: dt.date | None) -> int | None:
@@ -132,6 +146,7 @@ COUNTRIES = Column(
 PUBLISHED = Column("published", "technology", "number", _published)
 FILED = Column("filed", "technology", "number", _dates(lambda p: p.filing_date, min))
 EXPIRY = Column("last_expiry", "technology", "number", _last_expiry)
+EXPIRY_OPEN = Column("expiry_open", "technology", "flags", _expiry_open, ("yes",))
 TRL = Column("trl", "technology", "number", lambda t, o: t.trl)
 VOUCHER = Column(
     "voucher",
@@ -147,17 +162,17 @@ NEEDS_COMPUTING = Column(
     lambda t, o: _said(t.computing.needed) if t.computing else None,
     ("yes", "no"),
 )
-ENCUMBRANCE = Column("encumbrance", "technology", "flags", _encumbrance, ("pledge", "exclusive"))
+ENCUMBRANCE = Column("encumbrance", "technology", "flags", _encumbrance, ("pledge", "exclusive", "licence"))
 PATENT_STATUS = Column(
     "patent_status", "technology", "flags",
-    lambda t, o: tuple({p.status: 0 for p in t.patents or () if p.status}) or None, PATENT_STATUSES,
+    lambda t, o: {p.status or NOT_STATED for p in t.patents or ()} or None, (*PATENT_STATUSES, NOT_STATED),
 )  # fmt: skip
 RIGHT = Column(
     "right",
     "technology",
     "flags",
-    lambda t, o: tuple({p.right: 0 for p in t.patents or () if p.right}) or None,
-    RIGHTS,
+    lambda t, o: {p.right or NOT_STATED for p in t.patents or ()} or None,
+    (*RIGHTS, NOT_STATED),
 )
 
 
@@ -193,6 +208,29 @@ def _flag(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tri]
     return judge
 
 
+def _any_patent(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tri]:
+    def judge(table: ColumnTable, value: tuple[str, ...], context: Context) -> Tri:
+        yes = table.flag(column, *value)
+        # While one patent's is not stated, none of the others' proves a no.
+        return tri(yes, table.stated(column) & ~yes & ~table.flag(column, NOT_STATED))
+
+    return judge
+
+
+def _language(table: ColumnTable, value: str, context: Context) -> Tri:
+    wanted = value.casefold().replace("_", "-")
+    languages = table.codes("languages")
+    # zh takes in zh-Hant; a text whose language is not known (und) may be in any.
+    yes = languages.having(lambda tag: f"{tag.casefold()}-".startswith(f"{wanted}-"))
+    return tri(yes, languages.stated & ~yes & ~languages.having(lambda tag: tag.casefold() == "und"))
+
+
+def _patent_in(table: ColumnTable, value: str, context: Context) -> Tri:
+    countries = table.codes("patent_countries")
+    yes = countries.having(lambda country: covers(country, value))  # a patent of CN holds in CN-ZJ
+    return tri(yes, countries.stated & ~yes)
+
+
 def _yes(column: str) -> Callable[[ColumnTable, bool, Context], Tri]:
     return lambda table, value, context: tri(table.flag(column, "yes"), table.flag(column, "no"))
 
@@ -221,12 +259,13 @@ def _trl_min(table: ColumnTable, value: Decimal, context: Context) -> Tri:
 def _remaining_years(table: ColumnTable, value: Decimal, context: Context) -> Tri:
     wanted = add_years(context.today, int(value)).toordinal()
     day = table.number("last_expiry")
-    return tri(day >= wanted, (day != MISSING) & (day < wanted))
+    open_ = table.flag("expiry_open", "yes")  # another patent may run longer
+    return tri(day >= wanted, (day != MISSING) & (day < wanted) & ~open_)
 
 
 def _unencumbered(table: ColumnTable, value: bool, context: Context) -> Tri:
     held = table.flag("encumbrance", "pledge", "exclusive")
-    return tri(table.stated("encumbrance") & ~held, held)
+    return tri(table.stated("encumbrance") & ~held & ~table.flag("encumbrance", "licence"), held)
 
 
 FILTERS = (
@@ -256,7 +295,7 @@ FILTERS = (
         "language", "subject", "technology", Words("a language tag, such as zh, en or ja"),
         {"en": "Text in language", "zh": "文本语言", "ja": "本文の言語"},
         {"en": "The record has texts in this language.", "zh": "记录有所给语言的文本。", "ja": "この言語の本文がある。"},
-        "zh", (LANGUAGES,), _equal("languages"),
+        "zh", (LANGUAGES,), _language,
     ),
     Filter(
         "published_from", "patent", "technology", Day(),
@@ -286,7 +325,7 @@ FILTERS = (
         "patent_in", "patent", "technology", Territory(),
         {"en": "Patent in country", "zh": "专利所在国", "ja": "特許のある国"},
         {"en": "A patent or application exists there.", "zh": "在所给国家有专利或申请。", "ja": "その国に特許・出願がある。"},
-        "CN", (COUNTRIES,), _equal("patent_countries"),
+        "CN", (COUNTRIES,), _patent_in,
     ),
     Filter(
         "patent_status", "patent", "technology", Choice(PATENT_STATUSES),
@@ -296,13 +335,13 @@ FILTERS = (
             "zh": "至少一件专利处于所选状态。",
             "ja": "少なくとも一件の特許が選んだ状況にある。",
         },
-        "granted,pending", (PATENT_STATUS,), _flag("patent_status"),
+        "granted,pending", (PATENT_STATUS,), _any_patent("patent_status"),
     ),
     Filter(
         "right", "patent", "technology", Choice(RIGHTS),
         {"en": "Kind of right", "zh": "权利类型", "ja": "権利の種類"},
         {"en": "Invention, utility model and so on.", "zh": "发明、实用新型等。", "ja": "発明・実用新案など。"},
-        "invention", (RIGHT,), _flag("right"),
+        "invention", (RIGHT,), _any_patent("right"),
     ),
     Filter(
         "remaining_years_min", "patent", "technology", Number("years", 0, 50),
@@ -312,7 +351,7 @@ FILTERS = (
             "zh": "最晚到期的专利仍有这么多年有效期（按所载或由申请日推算）。",
             "ja": "最も長い特許がこの年数以上残る（記載または出願日から算出）。",
         },
-        "5", (EXPIRY,), _remaining_years,
+        "5", (EXPIRY, EXPIRY_OPEN), _remaining_years,
     ),
     Filter(
         "unencumbered", "patent", "technology", Flag(),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from catalogue.filters.base import Context, Filter, Tri, tri
+import numpy as np
+
+from catalogue.filters.base import YES, Context, Filter, Tri, tri
 from catalogue.filters.columns import MISSING, Column, ColumnTable
 from catalogue.filters.price import PAYMENT_MODELS, UPFRONT
 from catalogue.filters.values import Flag, Number
@@ -30,8 +32,14 @@ def _yes_no(name: str, says: Callable[[Trial], bool | None]) -> Column:
     return Column(name, "offer", "flags", read, ("yes", "no"))
 
 
+def _first_instalment(technology: Technology, offer: LicenceOffer) -> int | None:
+    instalments = (offer.payment.instalments if offer.payment else None) or ()
+    return min((i.month for i in instalments if i.month is not None and i.amount != 0), default=None)
+
+
 FREE_MONTHS = _months("free_months", lambda t: t.free_months)
 FIRST_PAYMENT = _months("first_payment_month", lambda t: t.earliest_payment_month)
+FIRST_INSTALMENT = Column("first_instalment_month", "offer", "number", _first_instalment)
 TRIGGER = Column(
     "trial_trigger", "offer", "flags",
     lambda t, o: (o.trial.trigger,) if o.trial and o.trial.trigger else None, TRIGGERS,
@@ -47,14 +55,13 @@ def _trial_months(table: ColumnTable, value: Decimal, context: Context) -> Tri:
 
 
 def _first_payment(table: ColumnTable, value: Decimal, context: Context) -> Tri:
-    month, upfront = table.number("first_payment_month"), table.number("upfront")
-    free = table.only("payment_models", "free")
-    if value == 0:
-        return tri(month >= 0, month == -1)
-    return tri(
-        (free | (month >= int(value))) & ~(upfront > 0),
-        (upfront > 0) | ((month != MISSING) & (month < int(value))),
-    )
+    month, instalment = table.number("first_payment_month"), table.number("first_instalment_month")
+    free, asked = table.only("payment_models", "free"), int(value)
+    if asked == 0:  # before month 0 there is no licence to pay for
+        return np.full(table.offers, YES, dtype=np.int8)
+    early = (table.number("upfront") > 0) | ((month != MISSING) & (month < asked))
+    early |= (instalment != MISSING) & (instalment < asked)
+    return tri((free | (month >= asked)) & ~early, early)
 
 
 def _after_revenue(table: ColumnTable, value: bool, context: Context) -> Tri:
@@ -89,7 +96,7 @@ FILTERS = (
             "zh": "自许可生效起，该月之前没有任何付款。",
             "ja": "許諾の発効から数えてこの月より前に支払いがない。",
         },
-        "12", (FIRST_PAYMENT, UPFRONT, PAYMENT_MODELS), _first_payment,
+        "12", (FIRST_PAYMENT, FIRST_INSTALMENT, UPFRONT, PAYMENT_MODELS), _first_payment,
     ),
     Filter(
         "pay_after_revenue", "trial", "offer", Flag(),

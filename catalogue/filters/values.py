@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
 
+from catalogue.filters.currencies import CURRENCIES
 from catalogue.filters.places import place_code
 
 
@@ -36,30 +37,46 @@ class ValueType(Protocol):
     def show(self, value: Any) -> str: ...
 
 
+_LONGEST = 500
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+
+
 def _text(raw: Any) -> str:
     if isinstance(raw, (list, tuple)):
+        if any(isinstance(part, (list, tuple)) for part in raw):
+            raise ValueError("it must be a string, a number or a list of them")
+        if not raw:
+            raise ValueError("it is empty")
         return ",".join(_text(part) for part in raw)
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     if not isinstance(raw, (str, int, float, Decimal)):
         raise ValueError("it must be a string or a number")
-    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    text = str(raw)  # of a whole number with thousands of digits, Python itself raises ValueError
+    if len(text) <= _LONGEST:
+        text = unicodedata.normalize("NFKC", text).strip()
     if not text:
         raise ValueError("it is empty")
-    if len(text) > 500:
-        raise ValueError("it is longer than 500 characters")
+    if len(text) > _LONGEST:
+        raise ValueError(f"it is longer than {_LONGEST} characters")
     return text
 
 
 def _decimal(text: str) -> Decimal:
+    if "," in text and not _GROUPED.fullmatch(text):
+        raise ValueError(f"{text!r} is no number: a comma stands only between thousands (1,000,000)")
     try:
-        number = Decimal(text.replace(",", "").replace("_", ""))
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise ValueError(f"{text!r} is no number") from None
     if not number.is_finite():
         raise ValueError(f"{text!r} is no number")
-    if abs(number) >= Decimal(10) ** 14:
+    # By its exponent and not by comparing, since numbers like 1e999999999 overflow in arithmetic.
+    if number and number.adjusted() >= 14:
         raise ValueError(f"{text!r} is too large")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and not -20 <= exponent <= 20:
+        raise ValueError(f"{text!r} has too many digits")
     return number
 
 
@@ -152,7 +169,10 @@ class Money:
         number = _decimal(match["number"]) * _UNITS.get((match["unit"] or "").lower(), 1)
         if number >= Decimal(10) ** 14:
             raise ValueError(f"{text!r} is too large")
-        return Amount(number, _CURRENCIES.get(currency.upper(), currency.upper()))
+        code = _CURRENCIES.get(currency.upper(), currency.upper())
+        if code not in CURRENCIES:
+            raise ValueError(f"{currency!r} is no currency")
+        return Amount(number, code)
 
     def show(self, value: Any) -> str:
         return f"{value.number:f} {value.currency}"
@@ -257,7 +277,7 @@ class ClassPrefix:
 
     def parse(self, raw: Any) -> str:
         text = re.sub(r"\s+", "", _text(raw)).upper()
-        if not re.fullmatch(r"[A-HY](\d{1,2}([A-Z](\d{1,4}(/\d{0,6})?)?)?)?", text):
+        if not re.fullmatch(r"[A-HY](\d|\d{2}([A-Z](\d{1,4}(/\d{0,6})?)?)?)?", text):
             raise ValueError(f"{text!r} does not look like a class symbol")
         return text
 
@@ -312,6 +332,8 @@ class FirmType:
                 raise ValueError(f"{part!r} is neither sme nor startup nor a single region code")
             region = code
         kinds = {part.lower() for part in parts}
+        if not kinds:
+            raise ValueError("it is empty")
         return Firm("sme" in kinds, "startup" in kinds, region)
 
     def show(self, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -47,8 +48,10 @@ class Version:
 
 
 def content_hash(technology: Technology) -> str:
-    """SHA-256 over the record's exchange form without its provenance: equal content, equal hash."""
-    return hashlib.sha256(exchange.to_json(replace(technology, provenance=None)).encode()).hexdigest()
+    """SHA-256 over the record's exchange form without its provenance, in whatever order its languages stand."""
+    content = exchange.to_dict(replace(technology, provenance=None))
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -204,13 +207,19 @@ class Catalogue:
         )
 
     def current(self) -> Iterator[Technology]:
-        """Every technology that is not withdrawn, in order of id, as one consistent state; streams."""
+        """Every technology that is not withdrawn, in order of id by code point, as one consistent state; streams."""
         with self._reading() as connection:
             rows = connection.execution_options(yield_per=_MANY).execute(
-                self._current().order_by(technologies.c.id)
+                self._current().order_by(self._by_id())
             )
             for row in rows:
                 yield exchange.from_json(row.record)
+
+    def _by_id(self) -> sa.ColumnElement[str]:
+        # SQLite compares bytes; PostgreSQL follows a language's order unless told otherwise.
+        if self._engine.dialect.name == "postgresql":
+            return sa.collate(technologies.c.id, "C")
+        return technologies.c.id.expression
 
     def sequence(self) -> int:
         """The number of the last change; 0 in an empty catalogue."""

@@ -24,10 +24,10 @@ def _sqlite(engine: sa.Engine) -> None:
     def on_connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # transactions are begun by the event below, not by the driver
         for pragma in (
+            f"busy_timeout={_WAIT_SECONDS * 1000}",  # first: the switch to WAL may have to wait as well
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={_WAIT_SECONDS * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

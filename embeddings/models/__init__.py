@@ -62,9 +62,8 @@ def open_encoder(
         EncoderError: there is no such encoder, or it cannot be loaded on this machine.
     """
     options = ModelOptions(device=device, precision=precision, cache=cache)
-    if name in _registry()[0] or (
-        name.strip() and Path(name).expanduser().is_dir()
-    ):  # a folder's name may hold + and @
+    is_folder = bool(name.strip()) and Path(name).expanduser().is_dir()
+    if name in _registry()[0] or is_folder:  # a folder's name may hold + and @
         return _open_one(name, options)
     parts = [_parsed(part, name) for part in name.split("+")]
     opened: list[Encoder] = []

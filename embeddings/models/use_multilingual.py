@@ -44,7 +44,8 @@ class UseMultilingualEncoder:
         resources = Path(next(iter(spec.submodule_search_locations))) / "resources"
         try:
             revision = "-".join(sha256_of(resources / name)[:8] for name in ("weights.npz", "sp.model"))
-            self._model: Any = importlib.import_module(_MODULE).USE()
+            # One BLAS thread: its matrices are small, and threads that wait for a busy core turn 7 ms into 500.
+            self._model: Any = importlib.import_module(_MODULE).USE(threads=1)
             self._model.encode("a")  # loads the weights
         except (ImportError, OSError, ValueError, KeyError) as error:
             raise EncoderError(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
 from catalogue.errors import UnreadableFile
 from ingest.base import Outcome
 from ingest.containers import peek
-from ingest.delimited import first_rows, judge, rows
+from ingest.delimited import SEPARATORS, first_rows, judge, rows
 from ingest.formats import table_signatures
 from ingest.headers import plain
 from ingest.tables import find_table, no_header, read_rows
@@ -29,7 +30,12 @@ class CsvTable:
         dialect = judge(head)
         if dialect is None or not (dialect.headed or dialect.regular):
             return False
-        names = [{plain(cell) for cell in cells} for cells in first_rows(head, dialect)]
+        names = [
+            {plain(cell) for cell in cells}
+            for encoding in (dialect.encoding, "utf-8-sig")
+            for separator in SEPARATORS
+            for cells in first_rows(head, replace(dialect, encoding=encoding, separator=separator))
+        ]
         return not any(signature <= row for signature in table_signatures() for row in names)
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -23,7 +24,18 @@ MAX_ROWS = 1_048_576
 """Rows of the largest sheet that Excel knows; a higher row number is forged."""
 
 # What openpyxl raises on a damaged workbook, beside what a damaged zip does: it looks values up as it finds them.
-_DAMAGED = (*DAMAGE, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError)
+_DAMAGED = (
+    *DAMAGE,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    AssertionError,
+    RuntimeError,
+    struct.error,
+)
 
 
 class XlsxTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -23,6 +24,7 @@ class _Journal:
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
         self._count = 0
+        self._shown = False
 
     def __call__(self, stored: Stored, record: Technology) -> None:
         self._count += 1
@@ -35,6 +37,24 @@ class _Journal:
             self._stream.flush()
         if sys.stderr.isatty() and self._count % 100 == 0:
             click.echo(f"\r{self._count:,} records", err=True, nl=False)
+            self._shown = True
+
+    def close(self) -> None:
+        """Ends the line of the count, and has the journal put on disk."""
+        if self._shown:
+            click.echo(err=True)
+        if self._stream is not None:
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+
+
+def _open_journal(path: Path | None) -> TextIO | None:
+    try:
+        return path.open("a", encoding="utf-8") if path else None
+    except OSError as error:
+        raise click.BadParameter(
+            f"the file {str(path)!r} cannot be written ({error.strerror}).", param_hint="'--journal'"
+        ) from error
 
 
 @click.command(
@@ -62,14 +82,9 @@ def ingest(
     """
     from techbank.bank import open_bank
 
-    with open_bank(bank_folder, create=True) as bank:
-        stream = journal.open("a", encoding="utf-8") if journal else None
-        try:
-            report = bank.ingest(paths, who=who, acknowledge=_Journal(stream))
-        finally:
-            if stream is not None:
-                os.fsync(stream.fileno())
-                stream.close()
+    journaling = closing(_Journal(_open_journal(journal)))
+    with journaling as acknowledge, open_bank(bank_folder, create=True) as bank:
+        report = bank.ingest(paths, who=who, acknowledge=acknowledge)
         to_index = bank.status()["to_index"]
     if as_json:
         print_json(report.as_dict())
@@ -81,6 +96,8 @@ def ingest(
             field = f" [{rejection.field}]" if rejection.field else ""
             todo = f" {rejection.todo}" if rejection.todo else ""
             click.echo(f"  {rejection.file} {rejection.position}{field}: {rejection.reason}.{todo}")
+    if not report.files:
+        click.echo("no files were found there", err=True)
     if to_index:
         click.echo(
             f"{to_index} records are not searchable yet; run: techbank index --bank {bank_folder}", err=True

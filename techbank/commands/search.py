@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-import textwrap
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ from catalogue.errors import FilterError
 from catalogue.filters import filters
 from catalogue.filters.values import Flag
 from techbank.commands import bank_option, json_option, print_json
+
+_PASSAGE = 240  # characters of a passage that are shown
+# Whatever is between two breaks: a character of a script without spaces and the marks after it, or a word.
+_BREAKS = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff][、。，．；：！？）」』】％]*\s*|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+"
+)
 
 
 def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,14 +98,38 @@ def search(
         _print(answer)
 
 
+def _shortened(text: str) -> str:
+    """The beginning of a passage on one line. Chinese and Japanese have no spaces to be cut at."""
+    text = " ".join(text.split())
+    return text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rstrip()} ..."
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal the text takes: a Han character or kana takes two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width` columns, broken at spaces and between characters of two columns."""
+    line = ""
+    for word in _BREAKS.findall(text):
+        if line and _columns(line + word.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        line += word
+    yield line.rstrip()
+
+
 def _print(answer: Answer) -> None:
     width = min(100, shutil.get_terminal_size().columns)
     for hit in answer.hits:
         click.echo(f"{hit.rank:3}. {hit.title or '(no title)'}  [{hit.id}]  {hit.score:.3f}")
         if hit.owner:
             click.echo(f"     {hit.owner}")
-        passage = textwrap.shorten(hit.passage.text, 240, placeholder=" ...")
-        click.echo(textwrap.fill(passage, width, initial_indent="     ", subsequent_indent="     "))
+        for line in _wrapped(_shortened(hit.passage.text), width - 5):
+            click.echo(f"     {line}")
         if hit.conditions:
             click.echo("     " + "; ".join(f"{c.filter} {c.value}: {c.verdict}" for c in hit.conditions))
     plan = answer.plan

@@ -1,0 +1,50 @@
+# make run     builds the sample bank and serves it on http://127.0.0.1:8000
+# make test    all checks and all tests
+# make check   ruff, mypy, import-linter, docs
+# make eval    relevance figures against tests/eval/expected.yaml
+# make bench   speed figures
+# make bench-gpu   the encoder on CPU and GPU side by side
+
+PYTHON ?= python3
+VENV   ?= .venv
+BANK   ?= banks/sample
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+export HF_HUB_DISABLE_TELEMETRY := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: run test check eval bench bench-gpu samples clean
+.DELETE_ON_ERROR:
+
+$(READY): pyproject.toml tools/setup_venv.py
+	$(PYTHON) tools/setup_venv.py $(VENV) dev
+
+run: $(READY)
+	$(BIN)/techbank ingest data/sample_patents --bank $(BANK)
+	$(BIN)/techbank index --bank $(BANK) --if-needed
+	$(BIN)/techbank serve --bank $(BANK)
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_docs.py
+
+eval: $(READY)
+	$(BIN)/python benchmarks/run_eval.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/bench_filters.py
+	$(BIN)/python benchmarks/bench_index.py
+	$(BIN)/python benchmarks/bench_encode.py
+
+bench-gpu: $(READY)
+	$(BIN)/python benchmarks/bench_encode.py --gpu-table
+
+clean:
+	rm -rf $(VENV) banks build *.egg-info

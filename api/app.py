@@ -1,0 +1,88 @@
+"""The service as an ASGI application, made from a bank."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api import routes_json, routes_pages
+from api.errors import error_response, to_bank_error
+from api.limits import BODY_MAX, FORM_ROOM, SECURITY, BodyLimit, SecurityHeaders
+from api.rendering import error_page, wants_page
+from api.service import Service
+from catalogue.errors import BankError
+from techbank.bank import Bank
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    bank: Bank, *, workers: int | None = None, waiting: int = 64, index_at_start: bool = False
+) -> FastAPI:
+    """The service of one bank, which stays the caller's to close.
+
+    `workers` threads answer needs (None: as many as there are processors, at most 4), `waiting` more requests may
+    wait for them. With `index_at_start` records that no index knows yet are indexed in the background.
+    """
+    service = Service(bank, workers=workers or min(4, os.cpu_count() or 1), waiting=waiting)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(service.searches.run(service.warm))
+        if index_at_start:
+            await service.reads.run(service.catch_up)
+        yield
+        warming.cancel()
+        await asyncio.to_thread(service.close)
+
+    app = FastAPI(
+        title="techbank",
+        summary="Semantic search over university patents and IP under licence terms",
+        version=_version(),
+        docs_url=None,  # the framework's page loads scripts from elsewhere; ours is in routes_pages.py
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    app.include_router(routes_json.router)
+    app.include_router(routes_pages.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for kind in (BankError, RequestValidationError, HTTPException, ClientDisconnect, Exception):
+        app.add_exception_handler(kind, _answer_error)
+
+    def limit_of(scope: Scope) -> int:
+        if scope["path"] in ("/upload", "/uploads"):
+            return bank.settings.upload_max + FORM_ROOM
+        return BODY_MAX
+
+    app.add_middleware(BodyLimit, limit_of=limit_of)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    told = to_bank_error(request, error)
+    response: Response = error_page(request, told) if wants_page(request) else error_response(told)
+    response.headers.update(SECURITY)  # what nobody foresaw is answered outside of SecurityHeaders
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update({k: v for k, v in error.headers.items() if k.lower() == "allow"})
+    return response
+
+
+def _version() -> str:
+    try:
+        return version("techbank")
+    except PackageNotFoundError:
+        return "0"

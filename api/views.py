@@ -1,0 +1,168 @@
+"""Answers and records as the templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.forms import value_text
+from api.place_names import place_name
+from api.terms import Line, full_terms, stated_terms
+from api.wording import Words
+from catalogue.answers import Answer, Hit
+from catalogue.filters import filters
+from catalogue.filters.subject import expiry_of
+from catalogue.licensing.offer import Contact, LicenceOffer
+from catalogue.records import Institution, PatentRef, Technology, TechnologyText
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the language it is in."""
+
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How one condition came out."""
+
+    label: str
+    value: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class HitView:
+    """One hit of the page."""
+
+    hit: Hit
+    title: Text | None
+    owner: str | None
+    terms: list[Line]
+    offers: int
+    chips: list[str]
+    badges: list[Badge]
+
+
+@dataclass(frozen=True)
+class PatentView:
+    """One row of the table of patents."""
+
+    patent: PatentRef
+    number: str
+    country: str
+    expires: str | None
+    computed: bool
+    events: list[str]
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """One offer as a table of terms."""
+
+    offer: LicenceOffer
+    terms: list[Line]
+    source: str | None
+    url: str | None
+
+
+def owner_name(owner: Institution | None, w: Words) -> str | None:
+    """The owner's name in the page's language where there is one."""
+    return ((owner.names or {}).get(w.ui) or owner.name) if owner else None
+
+
+def title_of(record: Technology, *preferred: str | None) -> Text | None:
+    """The title in the first of these languages that has one, else in any."""
+    for language in (*preferred, *record.texts):
+        text = record.texts.get(language) if language else None
+        if text and text.title:
+            return Text(text.title, language)
+    return None
+
+
+def hit_views(answer: Answer, records: Mapping[str, Technology], w: Words) -> list[HitView]:
+    """The hits of an answer; `records` are their records, as far as they are still there."""
+    return [_hit(hit, records.get(hit.id), answer.plan.language, w) for hit in answer.hits]
+
+
+def _hit(hit: Hit, record: Technology | None, language: str | None, w: Words) -> HitView:
+    title = title_of(record, language, hit.passage.language) if record else None
+    if title is None and hit.title:
+        title = Text(hit.title, None)
+    chips = []
+    if record is not None:
+        if record.trl is not None:
+            chips.append(f"TRL {record.trl}")
+        chips += [w.term("sector", sector) for sector in record.sectors or ()]
+    badges = [
+        Badge(filters()[c.filter].label[w.ui], value_text(c.filter, c.value, w), c.verdict)
+        for c in hit.conditions
+    ]
+    return HitView(
+        hit,
+        title,
+        owner_name(record.owner, w) if record else hit.owner,
+        stated_terms(hit.offer.terms, w) if hit.offer else [],
+        len(record.offers or ()) if record else 0,
+        chips,
+        badges,
+    )
+
+
+def texts_of(record: Technology, w: Words) -> list[tuple[str, TechnologyText]]:
+    """The texts by language, the page's language first."""
+    return sorted(record.texts.items(), key=lambda entry: entry[0].split("-")[0] != w.ui)
+
+
+def patent_views(record: Technology, w: Words) -> list[PatentView]:
+    """The patents as rows."""
+    return [_patent(patent, w) for patent in record.patents or ()]
+
+
+def _patent(patent: PatentRef, w: Words) -> PatentView:
+    expires = expiry_of(patent)
+    events = []
+    for event in patent.events or ():
+        parts = [
+            event.date.isoformat() if event.date else "",
+            w.term("event", event.kind),
+            f"({event.code})" if event.code else "",
+            w.term("grant", event.licence) if event.licence else "",
+        ]
+        events.append(" ".join(part for part in parts if part))
+    number = " ".join(part for part in (patent.country, patent.number, patent.kind) if part)
+    return PatentView(
+        patent,
+        number,
+        place_name(patent.country, w.place),
+        expires.isoformat() if expires else None,
+        expires is not None and patent.expiry_date is None,
+        events,
+    )
+
+
+def offer_views(record: Technology, w: Words) -> list[OfferView]:
+    """The offers, each with all that it states and what it leaves open."""
+    found = []
+    for offer in record.offers or ():
+        source = offer.source
+        parts = [w.term("source", source.kind)] if source and source.kind else []
+        if source and source.as_of:
+            parts.append(source.as_of.isoformat())
+        found.append(
+            OfferView(
+                offer,
+                full_terms(offer, w),
+                w("list.comma").join(parts) or None,
+                source.url if source else None,
+            )
+        )
+    return found
+
+
+def contacts_of(record: Technology) -> list[Contact]:
+    """Whom to write to about a technology: its own contact, else those of its offers, each once."""
+    found = [record.contact, *(offer.contact for offer in record.offers or ())]
+    return list({contact: None for contact in found if contact is not None})

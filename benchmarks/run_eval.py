@@ -1,0 +1,104 @@
+"""make eval: every labelled set of tests/eval/expected.yaml, each ranker, against the figures expected there.
+
+Prints one table a set (our search, the raw encoder, BM25; per query language) and says for every expected figure
+whether it is held. A set whose folder is absent is passed over, and that is said. Exit status 1 where a figure falls
+below what is expected by more than the tolerance.
+
+    python benchmarks/run_eval.py [--only NAME] [--markdown FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from techbank.bank import Bank, open_bank
+from techbank.evaluation import RANKERS, evaluate, read_set
+
+ROOT = Path(__file__).resolve().parent.parent
+EXPECTED = ROOT / "tests" / "eval" / "expected.yaml"
+MEASURES = ("ndcg@10", "recall@10", "recall@100", "mrr")
+
+
+def sample_bank(folder: Path) -> Bank:
+    """The sample bank, taken in and indexed where that has not been done."""
+    bank = open_bank(folder, create=True)
+    bank.ingest([ROOT / "data" / "sample_patents"])
+    if bank.up_to_date() is None:
+        bank.index(progress=sys.stderr.isatty())
+    return bank
+
+
+def run(name: str, folder: Path, bank: Bank, rankers: tuple[str, ...]) -> dict[str, Any]:
+    """Every ranker on one set: `{ranker: what evaluate returns}`."""
+    labelled = read_set(folder)
+    corpus = labelled.corpus if labelled.corpus is not None else tuple(bank.technologies())
+    found = {}
+    for ranker in rankers:
+        start = time.perf_counter()
+        found[ranker] = evaluate(labelled, corpus, bank.recipe(progress=sys.stderr.isatty()), ranker=ranker)
+        print(f"{name} {ranker}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    return found
+
+
+def table(name: str, found: dict[str, Any]) -> str:
+    """A Markdown table of one set."""
+    some = next(iter(found.values()))
+    lines = [f"### {name}: {some['queries']} queries, {some['documents']} documents", ""]
+    lines += ["| needs in | ranker | " + " | ".join(MEASURES) + " | nDCG@10, 95 % |", "|---|---|" + "---|" * 5]
+    for language in some["metrics"]:
+        for ranker, result in found.items():
+            means = result["metrics"][language]
+            low, high = result["intervals"][language]["ndcg@10"]
+            cells = " | ".join(f"{means[m]:.3f}" for m in MEASURES)
+            lines.append(f"| {language} | {ranker} | {cells} | {low:.3f} to {high:.3f} |")
+    return "\n".join(lines) + "\n"
+
+
+def held(name: str, expected: dict[str, Any], found: dict[str, Any], tolerance: float) -> list[str]:
+    """The expected figures that are not reached."""
+    missed = []
+    for ranker, languages in expected.items():
+        for language, figures in languages.items():
+            for measure, figure in figures.items():
+                got = found[ranker]["metrics"].get(language, {}).get(measure)
+                if got is None or got < figure - tolerance:
+                    missed.append(f"{name} {ranker} {language} {measure}: {got} is below {figure} - {tolerance}")
+    return missed
+
+
+def main() -> None:
+    """Runs the sets, prints the tables, ends with 1 where a figure is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--only", help="one set by name")
+    parser.add_argument("--bank", type=Path, default=ROOT / "banks" / "sample")
+    parser.add_argument("--markdown", type=Path, help="write the tables to this file as well")
+    given = parser.parse_args()
+    plan = yaml.safe_load(EXPECTED.read_text(encoding="utf-8"))
+    tables, missed = [], []
+    with sample_bank(given.bank) as bank:
+        for name, entry in plan["sets"].items():
+            folder = ROOT / entry["folder"]
+            if given.only not in (None, name):
+                continue
+            if not folder.is_dir():
+                print(f"{name}: {entry['folder']} is absent, passed over", file=sys.stderr)
+                continue
+            found = run(name, folder, bank, RANKERS)
+            tables.append(table(name, found))
+            print(tables[-1])
+            missed += held(name, entry.get("expected", {}), found, float(plan["tolerance"]))
+    if given.markdown:
+        given.markdown.write_text("\n".join(tables), encoding="utf-8")
+    for line in missed:
+        print(line, file=sys.stderr)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,385 @@
+"""What each filter means, told again record by record: the judge that tests/test_filter_judging.py believes.
+
+Written from the filters' help texts and the model of licence terms (docs/exchange-format.md), one technology and
+one offer at a time, without columns. Every function takes the technology, the offer (for filters on technologies: an
+empty one), the parsed value and the day, and says yes, no or unknown. Where a record contradicts itself, a no wins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from catalogue.answers import Condition, Verdict
+from catalogue.filters import filters
+from catalogue.licensing.offer import LicenceOffer, Payment, Trial
+from catalogue.records import PatentRef, Technology
+
+Oracle = Callable[[Technology, LicenceOffer, Any, dt.date], Verdict]
+CLOSED: Final = ("withdrawn", "lapsed", "exclusively_licensed")
+DEAD: Final = ("lapsed", "expired", "invalidated", "withdrawn")
+NOTHING: Final = LicenceOffer()
+
+
+def settle(*, yes: bool, no: bool) -> Verdict:
+    return "no" if no else "yes" if yes else "unknown"
+
+
+def among(stated: Iterable[str] | None, wanted: Iterable[str]) -> Verdict:
+    if stated is None:
+        return "unknown"
+    return "yes" if set(stated) & set(wanted) else "no"
+
+
+def said(answer: bool | None) -> Verdict:
+    return "unknown" if answer is None else "yes" if answer else "no"
+
+
+def single(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else (value,)
+
+
+def fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
+
+
+def within(narrow: str, wide: str) -> bool:
+    """CN-ZJ lies within CN, and everything within the world."""
+    return wide in ("WW", narrow) or (len(wide) == 2 and narrow[:3] == wide + "-")
+
+
+# What is paid
+
+
+def models_of(pay: Payment) -> set[str]:
+    return set(pay.models or ())
+
+
+def due_in_month_0(pay: Payment) -> list[Decimal]:
+    first = [i.amount for i in pay.instalments or () if i.month == 0]
+    return [amount for amount in (pay.upfront, *first) if amount is not None]
+
+
+def nothing_upfront(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
+    pay = offer.payment or Payment()
+    due = due_in_month_0(pay)
+    if due:
+        return settle(yes=True, no=any(amount > 0 for amount in due))
+    models = models_of(pay)
+    by_meaning = bool(models) and models <= {"free", "royalty_only"}
+    return settle(yes=by_meaning, no="upfront_plus_royalty" in models)
+
+
+def everything_due(pay: Payment) -> list[Decimal]:
+    """All that a firm would really pay; a ceiling does not say that anything is paid."""
+    tiers, parts, steps = pay.royalty_tiers or (), pay.instalments or (), pay.milestones or ()
+    found = [
+        pay.upfront,
+        pay.total_fixed,
+        pay.total_fixed_min,
+        pay.annual_fee,
+        pay.royalty_pct_min,
+        pay.per_unit,
+    ]
+    found += [pay.min_annual, pay.equity_pct]
+    found += [tier.pct for tier in tiers] + [part.amount for part in parts] + [step.amount for step in steps]
+    return [amount for amount in found if amount is not None]
+
+
+def free(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
+    pay = offer.payment or Payment()
+    paid = any(amount > 0 for amount in everything_due(pay)) or bool(models_of(pay) - {"free"})
+    return settle(yes=models_of(pay) == {"free"}, no=paid)
+
+
+def total_max(t: Technology, offer: LicenceOffer, value: Any, today: dt.date) -> Verdict:
+    pay = offer.payment or Payment()
+    parts = [part.amount for part in pay.instalments or ()]
+    known = [amount for amount in parts if amount is not None]
+    floors = [amount for amount in (pay.total_fixed, pay.total_fixed_min, pay.upfront) if amount is not None]
+    floors += [sum(known, Decimal(0))] if known else []
+    ceiling = pay.total_fixed_max if pay.total_fixed_max is not None else pay.total_fixed
+    if ceiling is None and free(t, offer, True, today) == "yes":
+        ceiling = Decimal(0)
+    complete = pay.models == ("instalments",) and parts and len(known) == len(parts)
+    if ceiling is None and complete and not pay.annual_fee and not pay.milestones:
+        ceiling = sum(known, pay.upfront or Decimal(0))
+    same = pay.currency == value.currency
+    return settle(
+        yes=ceiling is not None and ceiling <= value.number and (same or ceiling == 0),
+        no=same and any(floor > value.number for floor in floors),
+    )
+
+
+def royalty_max(t: Technology, offer: LicenceOffer, value: Any, today: dt.date) -> Verdict:
+    pay = offer.payment or Payment()
+    tiers = [tier.pct for tier in pay.royalty_tiers or ()]
+    applied = [rate for rate in (pay.royalty_pct_min, *tiers) if rate is not None]
+    top: Decimal | None = None
+    if pay.royalty_pct_max is not None or (tiers and None not in tiers):
+        top = max([*applied, *([pay.royalty_pct_max] if pay.royalty_pct_max is not None else [])])
+    running = bool(pay.per_unit) or bool(pay.min_annual) or pay.royalty_base is not None
+    rates = bool(applied) or pay.royalty_pct_max is not None
+    models = models_of(pay)
+    no_royalty = (
+        bool(models) and not models & {"royalty_only", "upfront_plus_royalty"} and not rates and not running
+    )
+    same = pay.royalty_base == value.base
+    within_limit = top is not None and (top == 0 or (same and top <= value.pct))
+    return settle(yes=no_royalty or within_limit, no=same and any(rate > value.pct for rate in applied))
+
+
+# Use before payment
+
+
+def first_payment_month_min(t: Technology, offer: LicenceOffer, value: Decimal, today: dt.date) -> Verdict:
+    if value == 0:
+        return "yes"
+    pay, stated = offer.payment or Payment(), (offer.trial or Trial()).earliest_payment_month
+    months = [part.month for part in pay.instalments or () if part.month is not None and part.amount != 0]
+    months += [stated] if stated is not None else []
+    early = any(amount > 0 for amount in due_in_month_0(pay)) or any(month < value for month in months)
+    return settle(yes=stated is not None or models_of(pay) == {"free"}, no=early)
+
+
+def pay_after_revenue(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
+    trigger = (offer.trial or Trial()).trigger
+    before = any(amount > 0 for amount in due_in_month_0(offer.payment or Payment()))
+    return settle(yes=trigger == "first_revenue", no=before or trigger not in (None, "first_revenue"))
+
+
+def trial_months_min(t: Technology, offer: LicenceOffer, value: Decimal, today: dt.date) -> Verdict:
+    months = (offer.trial or Trial()).free_months
+    return "unknown" if months is None else settle(yes=True, no=months < value)
+
+
+# What is granted
+
+
+def in_territory(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
+    where = offer.territory
+    if where is None and offer.scheme == "cn_open_licence":
+        where = ("CN",)
+    out = any(within(value, place) or within(place, value) for place in offer.territory_excluded or ())
+    inside = any(within(value, place) for place in where or ())
+    return settle(yes=inside, no=out or (where is not None and not inside))
+
+
+def non_exclusive_in(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
+    by_law = offer.status == "open_licence" or offer.scheme in ("cn_open_licence", "licence_of_right")
+    grant: Verdict = "yes" if by_law else among(offer.grants, ["non_exclusive"])
+    both = {grant, in_territory(t, offer, value, today)}
+    return "no" if "no" in both else "unknown" if "unknown" in both else "yes"
+
+
+def is_symbol(text: str) -> bool:
+    return (
+        len(text) >= 4
+        and text[0].isascii()
+        and text[0].isalpha()
+        and text[1:3].isdigit()
+        and text[3].isalpha()
+    )
+
+
+def same_use(asked: str, stated: str) -> bool:
+    a, b = fold(asked), fold(stated)
+    return a.startswith(b) if is_symbol(a) and is_symbol(b) else a in b or b in a
+
+
+def exclusive_open(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
+    grants = offer.grants or ()
+    if offer.status == "open_licence" or offer.scheme == "cn_open_licence":
+        return "no"
+    if offer.grants is not None and "exclusive" not in grants:
+        return "no"
+    sure = "exclusive" in grants and offer.status not in ("under_option", "limited")
+    if value.lower() == "any":
+        return "yes" if sure else "unknown"
+    shut = any(same_use(value, use) or same_use(use, value) for use in offer.fields_excluded or ())
+    return settle(yes=sure and any(same_use(value, use) for use in offer.fields or ()), no=shut)
+
+
+def open_licence(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
+    if offer.status == "open_licence":
+        return "yes"
+    if offer.status is None:
+        return "unknown" if offer.scheme in (None, "cn_open_licence") else "no"
+    return "yes" if (offer.status, offer.scheme) == ("available", "cn_open_licence") else "no"
+
+
+def sublicence(t: Technology, offer: LicenceOffer, value: tuple[str, ...], today: dt.date) -> Verdict:
+    return among(single(offer.sublicensable), ("yes", "consent") if "consent" in value else ("yes",))
+
+
+def eligible(t: Technology, offer: LicenceOffer, value: Any, today: dt.date) -> Verdict:
+    terms = offer.eligibility
+    if terms is None or (terms.sme_only, terms.startup_only, terms.regions) == (None, None, None):
+        return "unknown"
+    wrong_kind = (terms.sme_only and not (value.sme or value.startup)) or (
+        terms.startup_only and not value.startup
+    )
+    if terms.regions is None:
+        return settle(yes=True, no=bool(wrong_kind))
+    if value.region is None:
+        return settle(yes=False, no=bool(wrong_kind))
+    inside = any(within(value.region, place) for place in terms.regions)
+    touches = any(within(place, value.region) for place in terms.regions)
+    return settle(yes=inside, no=bool(wrong_kind) or not (inside or touches))
+
+
+# The technology itself
+
+
+def patents_of(t: Technology) -> tuple[PatentRef, ...]:
+    return t.patents or ()
+
+
+def any_patent(stated: list[str | None], wanted: tuple[str, ...]) -> Verdict:
+    if set(stated) & set(wanted):
+        return "yes"
+    return "unknown" if not stated or None in stated else "no"
+
+
+def after_years(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=min(9999, day.year + years))
+    except ValueError:
+        return dt.date(min(9999, day.year + years), 2, 28)
+
+
+def end_of(patent: PatentRef) -> dt.date | None:
+    if patent.expiry_date is not None:
+        return patent.expiry_date
+    if patent.filing_date is None:
+        return None
+    if patent.right == "design":
+        if patent.country != "CN":
+            return None
+        return after_years(patent.filing_date, 10 if patent.filing_date < dt.date(2021, 6, 1) else 15)
+    years = {"invention": 20, "plant": 20, "utility_model": 10}.get(patent.right or "")
+    return None if years is None else after_years(patent.filing_date, years)
+
+
+def remaining_years_min(t: Technology, offer: LicenceOffer, value: Decimal, today: dt.date) -> Verdict:
+    if not patents_of(t):
+        return "unknown"
+    ends = [end_of(patent) for patent in patents_of(t) if patent.status not in DEAD]
+    long_enough = any(end is not None and end >= after_years(today, int(value)) for end in ends)
+    return "yes" if long_enough else "unknown" if None in ends else "no"
+
+
+def unencumbered(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
+    if all(patent.events is None for patent in patents_of(t)):
+        return "unknown"
+    burdens: set[str] = set()
+    for patent in patents_of(t):
+        standing: dict[str, bool] = {}
+        for event in sorted(patent.events or (), key=lambda event: event.date or dt.date(1, 1, 1)):
+            kind, about = event.kind, event.licence in (None, "exclusive", "sole")
+            if kind.startswith("pledge"):
+                standing["pledge"] = kind == "pledge_recorded"
+            elif kind == "licence_recorded" and about:
+                standing["licence" if event.licence is None else "exclusive"] = True
+            elif kind == "licence_cancelled" and about:
+                standing["licence"] = standing["exclusive"] = False
+        burdens |= {burden for burden, stands in standing.items() if stands}
+    if burdens & {"pledge", "exclusive"}:
+        return "no"
+    return "unknown" if burdens else "yes"
+
+
+def dates(t: Technology, kind: str) -> list[dt.date]:
+    if kind == "filed":
+        found = [patent.filing_date for patent in patents_of(t)]
+    else:
+        found = [day for patent in patents_of(t) for day in (patent.publication_date, patent.grant_date)]
+        found.append(t.published)
+    return [day for day in found if day is not None]
+
+
+def dated(kind: str, holds: Callable[[dt.date, dt.date], bool]) -> Oracle:
+    def judge(t: Technology, offer: LicenceOffer, value: dt.date, today: dt.date) -> Verdict:
+        days = dates(t, kind)
+        return said(holds(min(days), value)) if days else "unknown"
+
+    return judge
+
+
+def class_begins(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
+    if t.ipc is None and t.cpc is None:
+        return "unknown"
+    return said(any(symbol.replace(" ", "").startswith(value) for symbol in (*(t.ipc or ()), *(t.cpc or ()))))
+
+
+def institution(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
+    if t.owner is None:
+        return "unknown"
+    names = [t.owner.name, *(t.owner.names or {}).values(), t.owner.id or ""]
+    return said(any(fold(value) in fold(name) for name in names if name))
+
+
+def language(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
+    tags = list(t.texts)
+    if any(tag == value or tag.startswith(value + "-") for tag in tags):
+        return "yes"
+    return "unknown" if not tags or "und" in tags else "no"
+
+
+def needs_computing(t: Technology, offer: LicenceOffer, value: tuple[str, ...], today: dt.date) -> Verdict:
+    needed = t.computing.needed if t.computing else None
+    return "unknown" if needed is None else said(("yes" if needed else "no") in value)
+
+
+ORACLE: dict[str, Oracle] = {
+    "nothing_upfront": nothing_upfront,
+    "total_max": total_max,
+    "royalty_max": royalty_max,
+    "free": free,
+    "payment_model": lambda t, o, v, d: among((o.payment or Payment()).models, v),
+    "trial_months_min": trial_months_min,
+    "first_payment_month_min": first_payment_month_min,
+    "pay_after_revenue": pay_after_revenue,
+    "walk_away": lambda t, o, v, d: said((o.trial or Trial()).walk_away),
+    "refund": lambda t, o, v, d: said((o.trial or Trial()).refund),
+    "insured": lambda t, o, v, d: said((o.trial or Trial()).insured),
+    "non_exclusive_in": non_exclusive_in,
+    "exclusive_open": exclusive_open,
+    "grant": lambda t, o, v, d: among(o.grants, v),
+    "territory": in_territory,
+    "scheme": lambda t, o, v, d: among(single(o.scheme), v),
+    "status": lambda t, o, v, d: among(single(o.status), v),
+    "open_licence": open_licence,
+    "sublicence": sublicence,
+    "eligible": eligible,
+    "institution": institution,
+    "class": class_begins,
+    "sector": lambda t, o, v, d: among(t.sectors, [v]),
+    "language": language,
+    "published_from": dated("published", lambda first, day: first >= day),
+    "published_to": dated("published", lambda first, day: first <= day),
+    "filed_from": dated("filed", lambda first, day: first >= day),
+    "filed_to": dated("filed", lambda first, day: first <= day),
+    "patent_in": lambda t, o, v, d: (
+        said(any(within(v, p.country) for p in t.patents)) if t.patents else "unknown"
+    ),
+    "patent_status": lambda t, o, v, d: any_patent([p.status for p in patents_of(t)], v),
+    "right": lambda t, o, v, d: any_patent([p.right for p in patents_of(t)], v),
+    "remaining_years_min": remaining_years_min,
+    "unencumbered": unencumbered,
+    "trl_min": lambda t, o, v, d: "unknown" if t.trl is None else said(t.trl >= v),
+    "voucher": lambda t, o, v, d: said(t.computing.voucher_eligible) if t.computing else "unknown",
+    "needs_computing": needs_computing,
+}
+"""Every filter's meaning by its name."""
+
+
+def verdict(condition: Condition, technology: Technology, offer: LicenceOffer, today: dt.date) -> Verdict:
+    """A condition's verdict; an offer that is closed meets no condition on offers but the one on the state itself."""
+    on_offers = filters()[condition.filter].scope == "offer"
+    if on_offers and offer.status in CLOSED and condition.filter != "status":
+        return "no"
+    return ORACLE[condition.filter](technology, offer, condition.value, today)
