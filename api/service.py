@@ -130,12 +130,11 @@ class Service:
             "error": None,
         }
         try:
-            found["technologies"] = self.bank.catalogue.count()
-            found["generation"] = self.bank.generation().manifest.generation
-            found["to_index"] = self.bank.status()["to_index"]
-        except NoIndex:
-            found["status"] = "no index"
-            found["to_index"] = found["technologies"]
+            now = self.bank.status()
+            found["technologies"], found["to_index"] = now["technologies"], now["to_index"]
+            found["generation"] = now["index"]["generation"] if now["index"] else None
+            if now["index"] is None:
+                found["status"] = "no index"
         except BankError as error:
             found["status"] = "failing"
             found["error"] = error_to_dict(public(error))["error"]

@@ -10,7 +10,6 @@ bank/
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogue.answers import Answer, IndexManifest, Need
-from catalogue.errors import BankError, IndexError_, IndexMismatch, NotFound
+from catalogue.errors import IndexError_, IndexMismatch, NotFound
 from catalogue.records import Technology
 from catalogue.store import Catalogue, Stored, Version
 from embeddings import pipeline
@@ -32,13 +31,12 @@ from embeddings.passages import Passage
 from index import storage
 from index.generations import Generation, describe
 from techbank import indexing
+from techbank.live import LiveGeneration
 from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
 from techbank.uploading import Report, take
 
 _QUERIES = 2048  # encoded needs kept in memory: 3 MB at 384 dimensions
-
-log = logging.getLogger("techbank")
 
 
 class Bank:
@@ -53,7 +51,7 @@ class Bank:
         self._encoding = threading.Lock()
         self._encoder: Encoder | None = None
         self._cache: VectorCache | None = None
-        self._generation: Generation | None = None
+        self._live = LiveGeneration(self._index, self._check_encoder)
         self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
         self._withdrawn: tuple[str, int, frozenset[str]] = ("", -1, frozenset())
 
@@ -148,8 +146,7 @@ class Bank:
         Raises:
             NoIndex, IndexMismatch: as `search`.
         """
-        generation, encoder = self.generation(), self.encoder()
-        self._check_encoder(generation, encoder)
+        encoder, generation = self.encoder(), self.generation()
         languages = [passage.language for passage in passages]
         found = pipeline.encode_documents(
             [passage.text for passage in passages],
@@ -172,12 +169,14 @@ class Bank:
             sequence = self.catalogue.sequence()
             recipe = self.recipe(progress=progress)
             folder = indexing.build(self._index, self.catalogue.current(), recipe, sequence=sequence)
-        return storage.read_manifest(folder)
+            return storage.read_manifest(folder, check_files=False)
 
     def up_to_date(self) -> IndexManifest | None:
         """The live generation's manifest, where it holds every change and was made by these settings; else None."""
         try:
-            manifest = storage.read_manifest(storage.current(self._index))
+            manifest = storage.read_manifest(
+                storage.current(self._index)
+            )  # a damaged one is to be made again
         except IndexError_:
             return None
         s, made = self.settings, (manifest.backend, manifest.encoder.get("setting"))
@@ -185,25 +184,13 @@ class Bank:
         return manifest if fits and not self.catalogue.changed_since(manifest.sequence) else None
 
     def generation(self) -> Generation:
-        """The live generation; a newer one on disk is picked up, one that cannot be opened is logged and left.
+        """The live generation; a newer one on disk is taken up, one that cannot be used is logged and left.
 
         Raises:
             NoIndex: nothing has been indexed yet.
-            IndexMismatch: the live generation is damaged, and none was open before.
+            IndexMismatch: the live generation is damaged or was made by another encoder, and none was held before.
         """
-        with self._lock:
-            held = self._generation
-            name = storage.current_name(self._index)
-            if held is not None and name == held.manifest.generation:
-                return held
-            try:
-                self._generation = Generation(storage.current(self._index))
-            except BankError as error:
-                if held is None:
-                    raise
-                log.error("the new generation cannot be opened, the old one stays: %s", error)
-                return held
-            return self._generation
+        return self._live.get()
 
     # ---- answers ----
 
@@ -219,7 +206,6 @@ class Bank:
         text = check_need(need, need_max=self.settings.need_max, k_max=self.settings.k_max)
         generation = self.generation()
         encoder = self.encoder()
-        self._check_encoder(generation, encoder)
 
         def encode(words: str, language: str | None) -> npt.NDArray[np.float32]:
             key = (encoder.spec.fingerprint, words, language)
@@ -244,8 +230,8 @@ class Bank:
             today=dt.date.today(),
         )
 
-    def _check_encoder(self, generation: Generation, encoder: Encoder) -> None:
-        made = generation.manifest
+    def _check_encoder(self, generation: Generation) -> None:
+        made, encoder = generation.manifest, self.encoder()
         if made.fingerprint != encoder.spec.fingerprint:
             raise IndexMismatch(
                 f"the index was made by the encoder {made.encoder.get('name')} ({made.fingerprint}), "
@@ -289,16 +275,23 @@ class Bank:
         """All technologies in order of id; streams."""
         return self.catalogue.current()
 
+    def to_index(self) -> int:
+        """How many technologies have changed since the live generation was made; all, where none can be read."""
+        try:
+            manifest = storage.read_manifest(storage.current(self._index), check_files=False)
+        except IndexError_:
+            return len(self.catalogue.changed_since(0))
+        return len(self.catalogue.changed_since(manifest.sequence))
+
     def status(self) -> Mapping[str, Any]:
         """Counts and the live generation as plain data; `to_index` counts changes not yet searchable."""
         name = storage.current_name(self._index)
-        manifest = storage.read_manifest(storage.current(self._index)) if name else None
-        changed = self.catalogue.changed_since(manifest.sequence if manifest else 0)
+        manifest = storage.read_manifest(storage.current(self._index), check_files=False) if name else None
         return {
             "bank": str(self.folder),
             "technologies": self.catalogue.count(),
             "changes": self.catalogue.sequence(),
-            "to_index": len(changed),
+            "to_index": self.to_index(),
             "index": describe(manifest) if manifest else None,
             "settings": {"encoder": self.settings.encoder, "index": self.settings.index},
         }

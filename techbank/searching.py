@@ -77,7 +77,7 @@ def search(
         _hit(rank, found, records[generation.ids[found.technology]], generation, judgement, language)
         for rank, found in enumerate(ranked, 1)
     )
-    relax = judgement.relaxations() if len(hits) < need.k else ()
+    relax = judgement.relaxations(_mask(generation, None, gone)) if len(hits) < need.k else ()
     mask = _mask(generation, allowed, gone)
     plan = Plan(
         technologies=len(generation) - len(gone),

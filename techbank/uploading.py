@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
+from catalogue import exchange
 from catalogue.errors import InputError
 from catalogue.records import Rejection, Technology
 from catalogue.store import Catalogue, Stored
@@ -76,6 +77,8 @@ def take(
         report.files += 1
         try:
             for outcome in outcomes:
+                if isinstance(outcome, Technology):
+                    outcome = _sound(outcome, name)
                 if isinstance(outcome, Rejection):
                     report.rejections.append(outcome)
                     continue
@@ -109,6 +112,18 @@ def _printable(name: str) -> str:
         with suppress(UnicodeDecodeError):
             return content.decode(encoding)
     return content.decode("utf-8", "backslashreplace")
+
+
+def _sound(record: Technology, name: str) -> Technology | Rejection:
+    """The record as it will be read back; a rejection where it could not be."""
+    try:
+        return exchange.from_json(exchange.to_json(record))
+    except (InputError, UnicodeEncodeError) as error:
+        source = (record.provenance or {}).get("*")
+        position = source.position if source and source.position else record.id
+        reason = error.what if isinstance(error, InputError) else "a text holds half a character"
+        todo = error.todo if isinstance(error, InputError) else "Export the file again as UTF-8"
+        return Rejection(source.file if source and source.file else name, position, None, reason, todo)
 
 
 def _opened(entries: Iterable[Entry]) -> Iterator[tuple[str, Iterator[Technology | Rejection]]]:

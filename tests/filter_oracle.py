@@ -70,7 +70,9 @@ def nothing_upfront(t: Technology, offer: LicenceOffer, value: bool, today: dt.d
         return settle(yes=True, no=any(amount > 0 for amount in due))
     models = models_of(pay)
     by_meaning = bool(models) and models <= {"free", "royalty_only"}
-    return settle(yes=by_meaning, no="upfront_plus_royalty" in models)
+    later = offer.trial is not None and (offer.trial.earliest_payment_month or 0) > 0
+    entry = "upfront_plus_royalty" in models
+    return settle(yes=(by_meaning or later) and not entry, no=entry)
 
 
 def everything_due(pay: Payment) -> list[Decimal]:
@@ -125,7 +127,10 @@ def royalty_max(t: Technology, offer: LicenceOffer, value: Any, today: dt.date) 
     rates = bool(applied) or pay.royalty_pct_max is not None
     models = models_of(pay)
     no_royalty = (
-        bool(models) and not models & {"royalty_only", "upfront_plus_royalty"} and not rates and not running
+        bool(models - {"deferred"})
+        and not models & {"royalty_only", "upfront_plus_royalty"}
+        and not rates
+        and not running
     )
     same = pay.royalty_base == value.base
     within_limit = top is not None and (top == 0 or (same and top <= value.pct))

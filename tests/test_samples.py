@@ -136,9 +136,6 @@ def test_the_offers_leave_things_unstated_and_contradict_themselves(samples: tup
 
 def test_every_sample_is_written_as_a_record_is_written(samples: tuple[Technology, ...]) -> None:
     """Texts long enough to be searched for meaning, and none that a reader cut or left marked up."""
-    thin = {
-        id_ for t in samples if t.id.startswith("nasa-patent:") for id_ in [t.id]
-    }  # that listing has titles only
     for technology in samples:
         for text in technology.texts.values():
             assert text.title

@@ -22,7 +22,7 @@ from catalogue.answers import Answer, Condition, Need, Unknowns
 from catalogue.errors import BadNeed, IndexMismatch, LimitError, NoIndex
 from catalogue.filters import filters, parse_condition
 from catalogue.licensing.offer import LicenceOffer
-from catalogue.records import Technology
+from catalogue.records import Technology, TechnologyText
 from techbank.bank import Bank, open_bank
 from tests import filter_oracle
 from tests.conftest import NEEDS
@@ -263,6 +263,24 @@ def test_what_is_withdrawn_is_gone_at_once_and_others_take_its_place(own_folder:
         now = bank.search(Need(ZH, (status,), ALL))
         assert set(ids(now)) == set(ids(under)) - set(gone)
         assert now.plan.allowed == len(now.hits)
+        # So is what no search would have shown.
+        last = ids(bank.search(Need(ZH, k=ALL)))[-3:]
+        bank.catalogue.withdraw(last)
+        again = bank.search(Need(ZH, k=10))
+        assert ids(again) == ids(after)
+        assert again.plan.technologies == again.plan.allowed == before.plan.technologies - 7
+
+
+def test_a_record_of_many_passages_takes_no_place_of_others(own_folder: Path) -> None:
+    with open_bank(own_folder) as bank:
+        before = bank.search(Need(ZH, k=10))
+        claims = tuple(f"{n}.{ZH}，其特征在于，{ZH}。{ZH}" * 8 for n in range(120))
+        long = Technology(id="AAA-long", texts={"zh": TechnologyText(title=ZH, claims=claims)})
+        bank.catalogue.upsert([long])
+        assert bank.index().passages > 120 + len(before.hits)
+        after = bank.search(Need(ZH, k=10))
+        assert ids(after)[0] == "AAA-long"
+        assert len(set(ids(after))) == 10
 
 
 def test_what_is_withdrawn_is_no_gain_of_relaxing_a_filter(own_folder: Path) -> None:

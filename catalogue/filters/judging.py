@@ -53,19 +53,26 @@ class Judgement:
             found.append(Judged(condition.filter, show_condition(condition), condition.unknowns, verdict))  # type: ignore[arg-type]
         return tuple(found)
 
-    def relaxations(self) -> tuple[Relaxation, ...]:
-        """For each condition, how many more technologies would be allowed without it alone; the largest first."""
-        count = int(self.allowed.sum())
+    def relaxations(self, among: Mask | None = None) -> tuple[Relaxation, ...]:
+        """For each condition, how many more technologies would be allowed without it alone; the largest first.
+
+        `among` has one entry a technology and says which count; None counts all.
+        """
+        count = _counted(self.allowed, among)
         found = []
         for number, condition in enumerate(self.conditions):
             rest = [n for n in range(len(self.conditions)) if n != number]
             allowed, _ = _allowed(
                 self.table, tuple(self.conditions[n] for n in rest), tuple(self.verdicts[n] for n in rest)
             )
-            gain = int(allowed.sum()) - count
+            gain = _counted(allowed, among) - count
             if gain > 0:
                 found.append(Relaxation(condition.filter, gain))
         return tuple(sorted(found, key=lambda r: (-r.gain, r.filter)))
+
+
+def _counted(allowed: Mask, among: Mask | None) -> int:
+    return int(np.count_nonzero(allowed if among is None else allowed & among))
 
 
 def _any_offer(table: ColumnTable, rows: Mask) -> Mask:

@@ -283,8 +283,8 @@ _NAMES: Mapping[str, str] = {
     "海南": "CN-HI", "hainan": "CN-HI", "重庆": "CN-CQ", "chongqing": "CN-CQ", "四川": "CN-SC", "sichuan": "CN-SC",
     "贵州": "CN-GZ", "guizhou": "CN-GZ", "云南": "CN-YN", "yunnan": "CN-YN", "西藏": "CN-XZ", "tibet": "CN-XZ",
     "陕西": "CN-SN", "shaanxi": "CN-SN", "甘肃": "CN-GS", "gansu": "CN-GS", "青海": "CN-QH", "qinghai": "CN-QH",
-    "宁夏": "CN-NX", "ningxia": "CN-NX", "新疆": "CN-XJ", "xinjiang": "CN-XJ", "香港": "CN-HK", "hong kong": "CN-HK",
-    "澳门": "CN-MO", "macao": "CN-MO",
+    "宁夏": "CN-NX", "ningxia": "CN-NX", "新疆": "CN-XJ", "xinjiang": "CN-XJ", "香港": "HK", "hong kong": "HK",
+    "澳门": "MO", "macao": "MO",
 }  # fmt: skip
 
 

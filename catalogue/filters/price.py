@@ -8,7 +8,7 @@ from decimal import Decimal
 from catalogue.filters.base import Context, Filter, Tri, tri
 from catalogue.filters.columns import MISSING, Column, ColumnTable, scaled
 from catalogue.filters.values import Amount, Choice, Flag, Money, Rate, Royalty
-from catalogue.licensing.offer import LicenceOffer, Payment
+from catalogue.licensing.offer import LicenceOffer, Payment, Trial
 from catalogue.records import Technology
 
 MODELS = (
@@ -109,12 +109,23 @@ ROYALTY_BASE = Column(
 )  # fmt: skip
 
 
+def months_column(name: str, months: Callable[[Trial], int | None]) -> Column:
+    def read(technology: Technology, offer: LicenceOffer) -> int | None:
+        return months(offer.trial) if offer.trial else None
+
+    return Column(name, "offer", "number", read)
+
+
+FIRST_PAYMENT = months_column("first_payment_month", lambda t: t.earliest_payment_month)
+
+
 def _nothing_upfront(table: ColumnTable, value: bool, context: Context) -> Tri:
     upfront = table.number("upfront")
     # What is paid only out of sales has no entry fee by its meaning; "use first, pay later" alone does not say so.
     none = table.only("payment_models", "free", "royalty_only")
     entry = table.flag("payment_models", "upfront_plus_royalty")
-    yes = (upfront == 0) | ((upfront == MISSING) & none)
+    later = table.number("first_payment_month") > 0
+    yes = (upfront == 0) | ((upfront == MISSING) & (none | (later & ~entry)))
     return tri(yes, (upfront > 0) | ((upfront == MISSING) & entry))
 
 
@@ -133,6 +144,7 @@ def _royalty_max(table: ColumnTable, value: Rate, context: Context) -> Tri:
     base = table.flag("royalty_base", value.base)
     models = table.stated("payment_models")
     none = models & ~table.flag("payment_models", *_WITH_ROYALTY) & (low == MISSING) & (high == MISSING)
+    none &= ~table.only("payment_models", "deferred")  # which payment is deferred is not said
     none &= ~table.stated("royalty_base") & (table.number("per_unit") <= 0)
     # A royalty of nought is nought of any base.
     return tri(none | (high == 0) | (base & (high != MISSING) & (high <= limit)), base & (low > limit))
@@ -158,7 +170,7 @@ FILTERS = (
             "zh": "签约时无需支付入门费。仅提成和免费的许可算作满足；只写“先使用后付费”不算。",
             "ja": "契約時に一時金がかからない。ロイヤルティのみ・無償は該当。「先使用後払い」だけでは該当としない。",
         },
-        "yes", (UPFRONT, PAYMENT_MODELS), _nothing_upfront,
+        "yes", (UPFRONT, PAYMENT_MODELS, FIRST_PAYMENT), _nothing_upfront,
     ),
     Filter(
         "total_max", "price", "offer", Money(),

@@ -304,7 +304,7 @@ FILTERS = (
         "2020-01-01", (PUBLISHED,), _from("published"),
     ),
     Filter(
-        "published_to", "patent", "technology", Day(),
+        "published_to", "patent", "technology", Day(last=True),
         {"en": "Published until", "zh": "公开日不晚于", "ja": "公開日（以前）"},
         {"en": "First published on this day or earlier.", "zh": "首次公开不晚于所给日期。", "ja": "最初の公開がこの日以前。"},
         "2024-12-31", (PUBLISHED,), _until("published"),
@@ -316,7 +316,7 @@ FILTERS = (
         "2018-01-01", (FILED,), _from("filed"),
     ),
     Filter(
-        "filed_to", "patent", "technology", Day(),
+        "filed_to", "patent", "technology", Day(last=True),
         {"en": "Filed until", "zh": "申请日不晚于", "ja": "出願日（以前）"},
         {"en": "First filed on this day or earlier.", "zh": "最早申请日不晚于所给日期。", "ja": "最先の出願がこの日以前。"},
         "2023-12-31", (FILED,), _until("filed"),

@@ -9,19 +9,12 @@ import numpy as np
 
 from catalogue.filters.base import YES, Context, Filter, Tri, tri
 from catalogue.filters.columns import MISSING, Column, ColumnTable
-from catalogue.filters.price import PAYMENT_MODELS, UPFRONT
+from catalogue.filters.price import FIRST_PAYMENT, PAYMENT_MODELS, UPFRONT, months_column
 from catalogue.filters.values import Flag, Number
 from catalogue.licensing.offer import LicenceOffer, Trial
 from catalogue.records import Technology
 
 TRIGGERS = ("term_elapsed", "first_revenue", "acceptance", "milestone")
-
-
-def _months(name: str, months: Callable[[Trial], int | None]) -> Column:
-    def read(technology: Technology, offer: LicenceOffer) -> int | None:
-        return months(offer.trial) if offer.trial else None
-
-    return Column(name, "offer", "number", read)
 
 
 def _yes_no(name: str, says: Callable[[Trial], bool | None]) -> Column:
@@ -37,8 +30,7 @@ def _first_instalment(technology: Technology, offer: LicenceOffer) -> int | None
     return min((i.month for i in instalments if i.month is not None and i.amount != 0), default=None)
 
 
-FREE_MONTHS = _months("free_months", lambda t: t.free_months)
-FIRST_PAYMENT = _months("first_payment_month", lambda t: t.earliest_payment_month)
+FREE_MONTHS = months_column("free_months", lambda t: t.free_months)
 FIRST_INSTALMENT = Column("first_instalment_month", "offer", "number", _first_instalment)
 TRIGGER = Column(
     "trial_trigger", "offer", "flags",

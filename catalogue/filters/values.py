@@ -287,15 +287,16 @@ class ClassPrefix:
 
 @dataclass(frozen=True)
 class Day:
-    """A date; a year alone means its first day."""
+    """A date; a year alone means its first day, or its last one where the filter is an end (`last`)."""
 
+    last: bool = False
     control: Literal["date"] = "date"
     form: str = "a date such as 2024-06-30, or a year"
 
     def parse(self, raw: Any) -> dt.date:
         text = _text(raw)
         if re.fullmatch(r"\d{4}", text):
-            text += "-01-01"
+            text += "-12-31" if self.last else "-01-01"
         try:
             return dt.date.fromisoformat(text)
         except ValueError:

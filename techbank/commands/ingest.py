@@ -85,7 +85,7 @@ def ingest(
     journaling = closing(_Journal(_open_journal(journal)))
     with journaling as acknowledge, open_bank(bank_folder, create=True) as bank:
         report = bank.ingest(paths, who=who, acknowledge=acknowledge)
-        to_index = bank.status()["to_index"]
+        to_index = bank.to_index()
     if as_json:
         print_json(report.as_dict())
     else:
