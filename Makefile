@@ -39,6 +39,8 @@ eval: $(READY)
 	$(BIN)/python benchmarks/run_eval.py
 
 bench: $(READY)
+	$(BIN)/python benchmarks/bench_search.py
+	$(BIN)/python benchmarks/bench_search.py
 	$(BIN)/python benchmarks/bench_filters.py
 	$(BIN)/python benchmarks/bench_index.py
 	$(BIN)/python benchmarks/bench_encode.py

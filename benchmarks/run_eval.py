@@ -50,14 +50,38 @@ def table(name: str, found: dict[str, Any]) -> str:
     """A Markdown table of one set."""
     some = next(iter(found.values()))
     lines = [f"### {name}: {some['queries']} queries, {some['documents']} documents", ""]
-    lines += ["| needs in | ranker | " + " | ".join(MEASURES) + " | nDCG@10, 95 % |", "|---|---|" + "---|" * 5]
+    lines += [
+        "| needs in | ranker | " + " | ".join(MEASURES) + " | nDCG@10, 95 % |",
+        "|---|---|" + "---|" * 5,
+    ]
     for language in some["metrics"]:
         for ranker, result in found.items():
             means = result["metrics"][language]
             low, high = result["intervals"][language]["ndcg@10"]
             cells = " | ".join(f"{means[m]:.3f}" for m in MEASURES)
             lines.append(f"| {language} | {ranker} | {cells} | {low:.3f} to {high:.3f} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + pairs(found)) + "\n"
+
+
+def pairs(found: dict[str, Any]) -> list[str]:
+    """nDCG@10 by the needs' and the records' language, where there is more than one pair."""
+    some = next(iter(found.values()))["by_document_language"]
+    both = [(asked, written) for asked, by_document in some.items() for written in by_document]
+    if len(both) < 2:
+        return []
+    lines = ["", "nDCG@10 among the records with a text in one language:", ""]
+    lines += [
+        "| needs in | records in | queries | " + " | ".join(found) + " |",
+        "|---|---|---|" + "---|" * len(found),
+    ]
+    for asked, written in both:
+        cells = (
+            f"{result['by_document_language'][asked][written]['ndcg@10']:.3f}" for result in found.values()
+        )
+        lines.append(
+            f"| {asked} | {written} | {some[asked][written]['queries']} | " + " | ".join(cells) + " |"
+        )
+    return lines
 
 
 def held(name: str, expected: dict[str, Any], found: dict[str, Any], tolerance: float) -> list[str]:
@@ -68,7 +92,9 @@ def held(name: str, expected: dict[str, Any], found: dict[str, Any], tolerance: 
             for measure, figure in figures.items():
                 got = found[ranker]["metrics"].get(language, {}).get(measure)
                 if got is None or got < figure - tolerance:
-                    missed.append(f"{name} {ranker} {language} {measure}: {got} is below {figure} - {tolerance}")
+                    missed.append(
+                        f"{name} {ranker} {language} {measure}: {got} is below {figure} - {tolerance}"
+                    )
     return missed
 
 
