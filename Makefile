@@ -40,7 +40,6 @@ eval: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/bench_search.py
-	$(BIN)/python benchmarks/bench_search.py
 	$(BIN)/python benchmarks/bench_filters.py
 	$(BIN)/python benchmarks/bench_index.py
 	$(BIN)/python benchmarks/bench_encode.py

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogue.answers import Answer, IndexManifest, Need
-from catalogue.errors import IndexError_, IndexMismatch, NotFound
+from catalogue.errors import IndexError_, IndexMismatch, NotFound, StoreError
 from catalogue.records import Technology
 from catalogue.store import Catalogue, Stored, Version
 from embeddings import pipeline
@@ -31,6 +31,7 @@ from embeddings.passages import Passage
 from index import storage
 from index.generations import Generation, describe
 from techbank import indexing
+from techbank.changes import Changes, changes_since
 from techbank.live import LiveGeneration
 from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
@@ -53,7 +54,7 @@ class Bank:
         self._cache: VectorCache | None = None
         self._live = LiveGeneration(self._index, self._check_encoder)
         self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
-        self._withdrawn: tuple[str, int, frozenset[str]] = ("", -1, frozenset())
+        self._changes: tuple[str, int, Changes] = ("", -1, Changes())
 
     def __enter__(self) -> Self:
         return self
@@ -226,7 +227,7 @@ class Bank:
             generation,
             encode=encode,
             fetch=self.catalogue.get_many,
-            withdrawn=self._gone(generation),
+            changes=self._changes_since(generation),
             today=dt.date.today(),
         )
 
@@ -240,17 +241,16 @@ class Bank:
                 todo="Set the encoder back, or run: techbank index",
             )
 
-    def _gone(self, generation: Generation) -> frozenset[str]:
-        """Ids withdrawn since the generation was made; asked of the catalogue only when it has changed."""
+    def _changes_since(self, generation: Generation) -> Changes:
+        """What has changed since the generation was made; read anew only where there was another change."""
         now = self.catalogue.sequence()
         with self._lock:
-            name, sequence, gone = self._withdrawn
+            name, sequence, changes = self._changes
         if (name, sequence) != (generation.manifest.generation, now):
-            changed = self.catalogue.changed_since(generation.manifest.sequence) if now else {}
-            gone = frozenset(id_ for id_, withdrawn in changed.items() if withdrawn)
+            changes = changes_since(self.catalogue, generation)
             with self._lock:
-                self._withdrawn = (generation.manifest.generation, now, gone)
-        return gone
+                self._changes = (generation.manifest.generation, now, changes)
+        return changes
 
     def get(self, id_: str) -> Technology:
         """One technology.
@@ -310,7 +310,14 @@ def open_bank(folder: Path | str, given: Mapping[str, Any] | None = None, *, cre
     if not folder.is_dir():
         if not create:
             raise NotFound(f"there is no bank in {folder}", todo="Run: techbank ingest PATH --bank DIR")
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"no folder can be made there ({error.strerror})",
+                where=str(folder),
+                todo="A bank is a folder: check that no file stands in its way and that you may write there",
+            ) from error
     if not create and settings.catalogue_url is None and not (folder / "catalogue.db").is_file():
         raise NotFound(f"{folder} holds no bank", todo="Run: techbank ingest PATH --bank DIR")
     return Bank(folder, settings)

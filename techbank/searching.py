@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from catalogue.answers import Answer, Hit, Need, Plan, ShownOffer
 from catalogue.errors import BadNeed, LimitError
-from catalogue.filters.base import Context, Mask
-from catalogue.filters.judging import Judgement, judge
+from catalogue.filters.base import Context
 from catalogue.records import Technology
 from index.generations import Generation, Ranked
+from techbank.changes import Changes, Verdicts, judge_now
 from techbank.language import language_of
 
 Fetch = Callable[[list[str]], Mapping[str, Technology]]
@@ -55,32 +55,30 @@ def search(
     *,
     encode: Encode,
     fetch: Fetch,
-    withdrawn: frozenset[str],
+    changes: Changes,
     today: dt.date,
 ) -> Answer:
     """Answers a need from one generation.
 
     `text` is the checked text; `encode` gives the vector of a text in a language as the generation's rows are
-    compared with it; `fetch` gives records by id; `withdrawn` are ids no longer in the bank.
+    compared with it; `fetch` gives records by id; `changes` is what has changed since the generation was made.
     """
     clock = _Clock()
-    judgement = judge(generation.columns, need.conditions, Context(today))
-    allowed: Mask | None = judgement.allowed if need.conditions else None
-    gone = {number for id_ in withdrawn if (number := generation.number(id_)) is not None}
+    verdicts = judge_now(generation, changes, need.conditions, Context(today))
     clock.lap("filter")
     language = need.language or language_of(text)
     vector = encode(text, language)
     clock.lap("encode")
-    ranked, records = _ranked(generation, vector, need.k, allowed, gone, fetch)
+    ranked, records = _ranked(generation, vector, need.k, verdicts, fetch)
     clock.lap("search")
     hits = tuple(
-        _hit(rank, found, records[generation.ids[found.technology]], generation, judgement, language)
+        _hit(rank, found, records[generation.ids[found.technology]], generation, verdicts, language)
         for rank, found in enumerate(ranked, 1)
     )
-    relax = judgement.relaxations(_mask(generation, None, gone)) if len(hits) < need.k else ()
-    mask = _mask(generation, allowed, gone)
+    relax = verdicts.relaxations() if len(hits) < need.k else ()
+    mask = verdicts.allowed()
     plan = Plan(
-        technologies=len(generation) - len(gone),
+        technologies=len(generation) - len(verdicts.gone),
         allowed=len(generation) if mask is None else int(mask.sum()),
         passages=len(generation.passages),
         strategy=generation.strategy(mask),
@@ -92,30 +90,17 @@ def search(
     return Answer(hits, relax, plan)
 
 
-def _mask(generation: Generation, allowed: Mask | None, gone: set[int]) -> Mask | None:
-    if not gone:
-        return allowed
-    mask = np.ones(len(generation), dtype=np.bool_) if allowed is None else allowed.copy()
-    mask[sorted(gone)] = False
-    return mask
-
-
 def _ranked(
-    generation: Generation,
-    vector: npt.NDArray[np.float32],
-    k: int,
-    allowed: Mask | None,
-    gone: set[int],
-    fetch: Fetch,
+    generation: Generation, vector: npt.NDArray[np.float32], k: int, verdicts: Verdicts, fetch: Fetch
 ) -> tuple[list[Ranked], Mapping[str, Technology]]:
-    """The k best and their records; what was withdrawn meanwhile is passed over, and others take its place."""
+    """The k best and their records; what is withdrawn at this very moment is passed over, and others take its place."""
     while True:
-        ranked = generation.search(vector, k, _mask(generation, allowed, gone))
+        ranked = generation.search(vector, k, verdicts.allowed())
         records = fetch([generation.ids[found.technology] for found in ranked])
         missing = {found.technology for found in ranked if generation.ids[found.technology] not in records}
         if not missing:
             return ranked, records
-        gone |= missing
+        verdicts.gone |= missing
 
 
 def _hit(
@@ -123,11 +108,12 @@ def _hit(
     found: Ranked,
     record: Technology,
     generation: Generation,
-    judgement: Judgement,
+    verdicts: Verdicts,
     language: str | None,
 ) -> Hit:
-    row = judgement.best_offer(found.technology)
-    number = int(generation.columns.offer_numbers[row])
+    judgement, place = verdicts.of(found.technology)
+    row = judgement.best_offer(place)
+    number = int(judgement.table.offer_numbers[row])
     offers = record.offers or ()
     passage = generation.passage(found.row)
     return Hit(
@@ -137,7 +123,7 @@ def _hit(
         score=found.score,
         passage=passage,
         offer=ShownOffer(number, offers[number]) if 0 <= number < len(offers) else None,
-        conditions=judgement.judged(found.technology, row),
+        conditions=judgement.judged(place, row),
         owner=record.owner.name if record.owner else None,
         languages=tuple(record.texts),
     )

@@ -98,7 +98,7 @@ def test_unknown_format_says_what_it_looks_like_and_what_is_known(content: bytes
         read(content, "upload.bin")
     assert looks in caught.value.what
     assert caught.value.where == "upload.bin"
-    assert all(reader.label in str(caught.value.todo) for reader in readers())
+    assert "techbank formats" in str(caught.value.todo)
 
 
 @pytest.mark.parametrize("content", [b"", gzip.compress(b""), zip_bytes({})])

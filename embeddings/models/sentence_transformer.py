@@ -29,6 +29,8 @@ _CPU_TOKENS = 4096
 _GPU_TOKENS = 65_536
 """Tokens a forward pass holds: on a CPU more gains nothing, on a GPU fewer leave it idle."""
 
+_HUB_SECONDS = 10.0
+
 # Models whose folders on the hub tell no prompts, though they were trained with some (their model cards say
 # so).
 _FAMILY_PROMPTS = (
@@ -201,25 +203,38 @@ def _device_and_dtype(options: ModelOptions) -> tuple[str, torch.dtype]:
 
 
 def _load(source: str, device: str) -> Any:
-    offline = os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+    local, why = _only_local(source)
     with _no_progress_bars():
         try:
             from sentence_transformers import SentenceTransformer
 
-            return SentenceTransformer(
-                source, device=device, trust_remote_code=False, local_files_only=offline
-            )
+            return SentenceTransformer(source, device=device, trust_remote_code=False, local_files_only=local)
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-            reason = str(error).strip().splitlines() or [type(error).__name__]
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
             raise EncoderError(
-                f"The model could not be loaded: {reason[0]}",
+                f"The model could not be loaded: {why or reason}",
                 where=source,
-                todo="Give the path of a sentence-transformers folder, the name of a model that this machine can "
-                "download (HF_HUB_OFFLINE is set: no download is tried)"
-                if offline
-                else "Give the path of a sentence-transformers folder or the name of a model on the hub, "
-                "or use the embedded multilingual-e5-small",
+                todo="Give the path of a sentence-transformers folder or the name of a model that this machine has or can "
+                "download, or use the embedded multilingual-e5-small",
             ) from error
+
+
+def _only_local(source: str) -> tuple[bool, str | None]:
+    """Whether to look on this machine alone, and why: loading would try an unreachable hub for minutes."""
+    if Path(source).is_dir():
+        return True, None
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
+        return True, "this machine does not have it, and HF_HUB_OFFLINE is set: no download is tried"
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        HfApi().model_info(source, timeout=_HUB_SECONDS)
+    except HfHubHTTPError:
+        return True, "neither this machine nor the hub has a model of that name that may be read"
+    except Exception:  # noqa: BLE001  (which library raises here changes with the hub's versions)
+        return True, "this machine does not have it, and the hub cannot be reached"
+    return False, None
 
 
 @contextlib.contextmanager
