@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from catalogue.answers import Answer, Condition, Need, Unknowns
 from catalogue.errors import BadNeed, IndexMismatch, LimitError, NoIndex
 from catalogue.filters import filters, parse_condition
-from catalogue.licensing.offer import LicenceOffer
+from catalogue.licensing.offer import LicenceOffer, Payment
 from catalogue.records import Technology, TechnologyText
 from techbank.bank import Bank, open_bank
 from tests import filter_oracle
@@ -328,6 +328,25 @@ def test_a_record_that_lost_its_offers_since_it_was_indexed_is_no_crash(own_fold
         again = bank.search(Need(ZH, (status,), 3))
         assert not set(ids(before)) & set(ids(again))
         assert len(again.hits) == 3
+
+
+def test_conditions_are_judged_on_what_is_true_now(own_folder: Path) -> None:
+    """A record that lost its terms is allowed no more, one that got them is, before any new index."""
+    free = parse_condition("free", True)
+    gift = LicenceOffer(status="available", payment=Payment(models=("free",)))
+    with open_bank(own_folder) as bank:
+        before = bank.search(Need(ZH, (free,), ALL))
+        lost = before.hits[0].id
+        won = next(hit.id for hit in bank.search(Need(ZH, k=ALL)).hits if hit.id not in ids(before))
+        bank.catalogue.upsert([replace(bank.get(lost), offers=None), replace(bank.get(won), offers=(gift,))])
+        after = bank.search(Need(ZH, (free,), ALL))
+        assert set(ids(after)) == set(ids(before)) - {lost} | {won}
+        hit = next(hit for hit in after.hits if hit.id == won)
+        assert hit.offer is not None
+        assert hit.offer.terms == gift
+        assert [c.verdict for c in hit.conditions] == ["yes"]
+        outside = len(allowed(bank, [])) - len(after.hits)
+        assert [(r.filter, r.gain) for r in after.relax] == [("free", outside)]
 
 
 def test_a_record_taken_in_is_found_after_the_next_index(own_folder: Path) -> None:
