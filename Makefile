@@ -14,7 +14,7 @@ READY  := $(VENV)/ready
 export HF_HUB_DISABLE_TELEMETRY := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test check eval bench bench-gpu samples clean
+.PHONY: run test check eval bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml tools/setup_venv.py

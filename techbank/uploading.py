@@ -133,5 +133,9 @@ def _opened(entries: Iterable[Entry]) -> Iterator[tuple[str, Iterator[Technology
             yield name, read_stream(stream, name)
         else:
             for path in paths_in(entry):
-                name = _printable(path.name)
+                # In a folder, files are named from that folder on; no path of a machine goes into records.
+                inner = (
+                    (entry.resolve().name, *path.relative_to(entry).parts) if entry.is_dir() else (path.name,)
+                )
+                name = _printable("/".join(inner))
                 yield name, read_path(path, name=name)

@@ -129,18 +129,18 @@ def test_ingest_lists_what_it_rejects_and_takes_the_rest(tmp_path: Path) -> None
     row, file = report["rejections"]
     assert {"file", "position", "field", "reason"} <= set(row)
     assert (row["file"], row["position"], row["field"], row["reason"]) == (
-        "a.csv",
+        "in/a.csv",
         "row 6",
         "Case Number",
         "is empty",
     )
-    assert (file["file"], file["field"]) == ("b.txt", None)
+    assert (file["file"], file["field"]) == ("in/b.txt", None)
     assert "format is not known" in file["reason"]
     told = techbank("ingest", tmp_path / "in", "--bank", tmp_path / "bank")
     lines = told.stdout.splitlines()
     assert lines[0] == "0 stored, 0 changed, 4 the same, 2 rejected"
-    assert lines[1].startswith("  a.csv row 6 [Case Number]: is empty. ")
-    assert lines[2].startswith("  b.txt ")
+    assert lines[1].startswith("  in/a.csv row 6 [Case Number]: is empty. ")
+    assert lines[2].startswith("  in/b.txt ")
 
 
 def test_a_changed_record_is_a_new_version_with_its_history(own_folder: Path, tmp_path: Path) -> None:
@@ -155,7 +155,11 @@ def test_a_changed_record_is_a_new_version_with_its_history(own_folder: Path, tm
     found = techbank_json("show", "US-99010012-B2", "--history", "--bank", own_folder)
     assert found["id"] == "US-99010012-B2"
     first, second = found["versions"]
-    assert (first["version"], first["file"], first["who"]) == (1, "ipg990106.xml", "the tests")
+    assert (first["version"], first["file"], first["who"]) == (
+        1,
+        "sample_patents/uspto_redbook/ipg990106.xml",
+        "the tests",
+    )
     assert first["position"]
     assert (second["version"], second["file"], second["who"]) == (2, "correction.jsonl", "TTO Harrowmere")
     assert first["stored_at"] <= second["stored_at"]
@@ -173,7 +177,10 @@ def test_the_journal_has_a_line_for_every_record_that_is_stored(tmp_path: Path) 
         lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
         assert [line["outcome"] for line in lines[-10:]] == [outcome] * 10
         assert {line["version"] for line in lines} == {1}
-        assert {line["file"] for line in lines} == {"ipg990106.xml", "ipa990108.xml"}
+        assert {line["file"] for line in lines} == {
+            "uspto_redbook/ipg990106.xml",
+            "uspto_redbook/ipa990108.xml",
+        }
         assert all(line["position"] for line in lines)
     assert len(lines) == 20  # appended to
     assert {line["id"] for line in lines[:10]} == {line["id"] for line in lines[10:]}
@@ -324,6 +331,10 @@ def test_show_prints_the_record_in_the_exchange_format(sample_folder: Path) -> N
     golden = (PROJECT / "tests" / "golden" / "cnipa_xml.jsonl").read_text(encoding="utf-8").splitlines()
     for line in golden[:3]:
         record = json.loads(line)
+        source = record["provenance"]["*"]
+        source["file"] = (
+            f"sample_patents/cnipa_xml/{source['file']}"  # named from the folder that was handed in
+        )
         assert techbank_json("show", record["id"], "--bank", sample_folder) == record
         assert json.loads(techbank("show", record["id"], "--bank", sample_folder).stdout) == record
 

@@ -56,7 +56,10 @@ def test_everything_is_stored_but_two_files_that_hold_no_records(report: tuple[P
     folder, said = report
     assert (said["stored"], said["changed"], said["same"]) == (STORED, 0, 0)
     # The field survey of technology-transfer offices is statistics about listings: it has no technology in it.
-    survey = {path.name for path in (SHARED / "listings" / "university_tto_field_survey").iterdir()}
+    survey = {
+        path.relative_to(SHARED).as_posix()
+        for path in (SHARED / "listings" / "university_tto_field_survey").iterdir()
+    }
     assert {rejection["file"] for rejection in said["rejections"]} == survey
     assert said["rejected"] == len(said["rejections"]) == len(survey) == 2
     for rejection in said["rejections"]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from catalogue.errors import StoreError
 from catalogue.store.schema import HEAD
@@ -85,6 +85,12 @@ def open_engine(url: str) -> sa.Engine:
             _sqlite(engine)
         _migrate(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
+        if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+            raise StoreError(
+                f"the catalogue is damaged or is none ({str(error).splitlines()[0]})",
+                where=shown,
+                todo="Put a backup in its place, or move it away and take the files in again",
+            ) from error
         raise StoreError(
             f"the catalogue cannot be opened ({type(error).__name__}: {str(error).splitlines()[0]})",
             where=shown,

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from catalogue.answers import Answer, Need
+from catalogue.answers import Answer, Need, ShownOffer
 from catalogue.errors import FilterError
 from catalogue.filters import filters
 from catalogue.filters.values import Flag
@@ -122,6 +122,27 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
     yield line.rstrip()
 
 
+def _terms(offer: ShownOffer) -> str:
+    """The main terms of an offer on one line, in the words of the exchange format; what is not stated is left out."""
+    terms, payment, trial = offer.terms, offer.terms.payment, offer.terms.trial
+    said = [terms.status, terms.scheme, *(terms.grants or ()), *(terms.territory or ())]
+    if payment is not None:
+        said += payment.models or ()
+        for name in ("upfront", "total_fixed", "annual_fee"):
+            amount = getattr(payment, name)
+            if amount is not None:
+                said.append(f"{name} {amount:f} {payment.currency or '(currency not stated)'}")
+        if payment.royalty_pct_max is not None:
+            said.append(
+                f"royalty up to {payment.royalty_pct_max:f} % of {payment.royalty_base or '(base not stated)'}"
+            )
+        if payment.price_on_request:
+            said.append("price on request")
+    if trial is not None and trial.free_months is not None:
+        said.append(f"{trial.free_months} months free")
+    return f"offer {offer.index + 1}: {', '.join(part for part in said if part) or 'nothing stated'}"
+
+
 def _print(answer: Answer) -> None:
     width = min(100, shutil.get_terminal_size().columns)
     for hit in answer.hits:
@@ -130,6 +151,9 @@ def _print(answer: Answer) -> None:
             click.echo(f"     {hit.owner}")
         for line in _wrapped(_shortened(hit.passage.text), width - 5):
             click.echo(f"     {line}")
+        if hit.offer is not None:
+            for line in _wrapped(_terms(hit.offer), width - 5):
+                click.echo(f"     {line}")
         if hit.conditions:
             click.echo("     " + "; ".join(f"{c.filter} {c.value}: {c.verdict}" for c in hit.conditions))
     plan = answer.plan
