@@ -11,7 +11,7 @@ from api.terms import Line, full_terms, stated_terms
 from api.wording import Words
 from catalogue.answers import Answer, Hit
 from catalogue.filters import filters
-from catalogue.filters.subject import expiry_of
+from catalogue.filters.patent import expiry_of
 from catalogue.licensing.offer import Contact, LicenceOffer
 from catalogue.records import Institution, PatentRef, Technology, TechnologyText
 
