@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
 
-from api.place_names import place_name
 from api.terms import money, number
 from api.wording import Words
 from catalogue.answers import Condition
@@ -19,6 +18,7 @@ from catalogue.errors import BankError, FilterError, LimitError
 from catalogue.filters import filters, parse_condition
 from catalogue.filters.base import GROUPS, Filter
 from catalogue.filters.values import Amount, Choice, Firm, FirmType, Number, Rate, Royalty, Territory
+from catalogue.places import place_name
 from techbank.plain import conditions_from
 
 K: Final = 10
@@ -245,11 +245,11 @@ def value_text(name: str, shown: str, w: Words) -> str:
         return w("term.pct_of", pct=number(value.pct), base=w.term("base", value.base))
     if isinstance(value, Firm):
         kinds = [w(f"firm.{k}") for k in ("sme", "startup") if getattr(value, k)]
-        return w("list.comma").join([*kinds, *([place_name(value.region, w.place)] if value.region else [])])
+        return w("list.comma").join([*kinds, *([place_name(value.region, w.ui)] if value.region else [])])
     if isinstance(f.value, Choice):
         return w("list.comma").join(_choice(name, v, w) for v in value)
     if isinstance(f.value, Territory):
-        return place_name(shown, w.place)
+        return place_name(shown, w.ui)
     if name in _SUGGESTED:
         return w.term(_SUGGESTED[name][0], shown.lower())
     return shown

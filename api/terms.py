@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from api.place_names import place_name
 from api.wording import Words
 from catalogue.licensing.offer import Eligibility, LicenceOffer, Payment, RoyaltyTier, Trial
+from catalogue.places import place_name
 
 _PRICES: Final = frozenset(
     {"upfront", "total", "annual_fee", "instalments", "royalty", "per_unit", "milestones", "equity"}
@@ -49,7 +49,7 @@ def months(n: int, w: Words) -> str:
 
 def places(codes: tuple[str, ...], w: Words) -> str:
     """Names of territories."""
-    return w("list.comma").join(place_name(code, w.place) for code in codes)
+    return w("list.comma").join(place_name(code, w.ui) for code in codes)
 
 
 def stated_terms(offer: LicenceOffer, w: Words) -> list[Line]:

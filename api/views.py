@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.forms import value_text
-from api.place_names import place_name
 from api.terms import Line, full_terms, stated_terms
 from api.wording import Words
 from catalogue.answers import Answer, Hit
 from catalogue.filters import filters
 from catalogue.filters.patent import expiry_of
 from catalogue.licensing.offer import Contact, LicenceOffer
+from catalogue.places import place_name
 from catalogue.records import Institution, PatentRef, Technology, TechnologyText
 
 
@@ -136,7 +136,7 @@ def _patent(patent: PatentRef, w: Words) -> PatentView:
     return PatentView(
         patent,
         number,
-        place_name(patent.country, w.place),
+        place_name(patent.country, w.ui),
         expires.isoformat() if expires else None,
         expires is not None and patent.expiry_date is None,
         events,

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import get_args
 
+from catalogue.places import place_code
 from catalogue.records import PatentRef, PatentStatus, RightKind
 from ingest.cells import WrongCell, read_date, split, stated, undamaged, words
 from ingest.headers import plain as word_of
 from ingest.numbers import application_number, plain, us_number
-from ingest.places import place_code
 
 _PUBLICATION = re.compile(r"(?:([A-Z]{2})[\s-]*)?((?:[A-Z]{1,2})?\d[\d\s,./-]*?)[\s-]*([A-Z]\d?)?")
 _JP_PUBLICATION = re.compile(r"(特開|特許第?|特表|特開平|実開)\s*(平|昭)?([\d-]+)(?:号)?(?:公報)?")

@@ -18,8 +18,8 @@ from catalogue.errors import FilterError
 from catalogue.filters import all_columns, filters, parse_condition, show_condition, table_of
 from catalogue.filters.base import GROUPS, Context, Filter
 from catalogue.filters.judging import judge
-from catalogue.filters.places import covers, place_code
 from catalogue.filters.values import Amount, Firm, Rate
+from catalogue.places import covers, place_code
 from catalogue.records import Technology
 from tests.strategies import TODAY
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from catalogue.filters.base import Context, Filter, Tri, tri
 from catalogue.filters.columns import MISSING, Cell, Column, ColumnTable
-from catalogue.filters.places import covers
 from catalogue.filters.values import Choice, Day, Flag, Number, Territory
 from catalogue.licensing.offer import LicenceOffer
+from catalogue.places import covers
 from catalogue.records import PatentRef, Technology
 
 PATENT_STATUSES = ("pending", "granted", "lapsed", "expired", "invalidated", "withdrawn")

@@ -9,10 +9,10 @@ import numpy as np
 
 from catalogue.filters.base import Context, Filter, Mask, Tri, both, tri
 from catalogue.filters.columns import Cell, Column, ColumnTable
-from catalogue.filters.places import covers
 from catalogue.filters.subject import folded
 from catalogue.filters.values import Choice, Firm, FirmType, Flag, Territory, Words
 from catalogue.licensing.offer import LicenceOffer
+from catalogue.places import covers
 from catalogue.records import Technology
 
 GRANTS = (

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
 
 from catalogue.filters.currencies import CURRENCIES
-from catalogue.filters.places import place_code
+from catalogue.places import place_code
 
 
 class ValueType(Protocol):

@@ -1,0 +1,100 @@
+"""Territories: ISO 3166 codes, their names in three languages, and which territory covers which.
+
+A code is ISO 3166-1 alpha-2 (CN, JP), ISO 3166-2 (CN-ZJ) or WW for the whole world. CN covers CN-ZJ; CN-ZJ does
+not cover CN. Hong Kong, Macao and Taiwan have patent law of their own, so their names stand for HK, MO and TW.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+# ISO 3166-1 alpha-2, and the codes of regional and international patent offices (WIPO ST.3).
+_COUNTRIES = frozenset(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV
+    BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES
+    ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE
+    IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY
+    MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU
+    NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM
+    SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE
+    VG VI VN VU WF WS YE YT ZA ZM ZW EP EU WO AP OA EA GC WW
+    """.split()  # noqa: SIM905  (a list of strings would be one a line)
+)
+_CODE = re.compile(r"([A-Z]{2})(-[A-Z0-9]{1,3})?")
+_SUFFIX = re.compile(r"(省内|省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|地区)$")
+
+LANGUAGES = ("en", "zh", "ja")
+
+# ISO 3166-1, ISO 3166-2:CN, and the offices EP and WO: English, Chinese, Japanese.
+_NAMES: Mapping[str, tuple[str, str, str]] = {
+    "WW": ("worldwide", "全球", "全世界"), "CN": ("China", "中国", "中国"), "JP": ("Japan", "日本", "日本"),
+    "US": ("United States", "美国", "米国"), "KR": ("South Korea", "韩国", "韓国"),
+    "EP": ("European patent", "欧洲专利", "欧州特許"), "EU": ("European Union", "欧盟", "欧州連合"),
+    "WO": ("PCT", "国际申请（PCT）", "国際出願（PCT）"), "DE": ("Germany", "德国", "ドイツ"),
+    "GB": ("United Kingdom", "英国", "イギリス"), "FR": ("France", "法国", "フランス"),
+    "TW": ("Taiwan", "台湾", "台湾"), "HK": ("Hong Kong", "香港", "香港"), "SG": ("Singapore", "新加坡", "シンガポール"),
+    "IN": ("India", "印度", "インド"), "CA": ("Canada", "加拿大", "カナダ"), "AU": ("Australia", "澳大利亚", "オーストラリア"),
+    "VN": ("Vietnam", "越南", "ベトナム"), "TH": ("Thailand", "泰国", "タイ"), "MY": ("Malaysia", "马来西亚", "マレーシア"),
+    "CN-BJ": ("Beijing", "北京", "北京市"), "CN-TJ": ("Tianjin", "天津", "天津市"), "CN-HE": ("Hebei", "河北", "河北省"),
+    "CN-SX": ("Shanxi", "山西", "山西省"), "CN-NM": ("Inner Mongolia", "内蒙古", "内モンゴル"),
+    "CN-LN": ("Liaoning", "辽宁", "遼寧省"), "CN-JL": ("Jilin", "吉林", "吉林省"), "CN-HL": ("Heilongjiang", "黑龙江", "黒竜江省"),
+    "CN-SH": ("Shanghai", "上海", "上海市"), "CN-JS": ("Jiangsu", "江苏", "江蘇省"), "CN-ZJ": ("Zhejiang", "浙江", "浙江省"),
+    "CN-AH": ("Anhui", "安徽", "安徽省"), "CN-FJ": ("Fujian", "福建", "福建省"), "CN-JX": ("Jiangxi", "江西", "江西省"),
+    "CN-SD": ("Shandong", "山东", "山東省"), "CN-HA": ("Henan", "河南", "河南省"), "CN-HB": ("Hubei", "湖北", "湖北省"),
+    "CN-HN": ("Hunan", "湖南", "湖南省"), "CN-GD": ("Guangdong", "广东", "広東省"), "CN-GX": ("Guangxi", "广西", "広西"),
+    "CN-HI": ("Hainan", "海南", "海南省"), "CN-CQ": ("Chongqing", "重庆", "重慶市"), "CN-SC": ("Sichuan", "四川", "四川省"),
+    "CN-GZ": ("Guizhou", "贵州", "貴州省"), "CN-YN": ("Yunnan", "云南", "雲南省"), "CN-XZ": ("Tibet", "西藏", "チベット"),
+    "CN-SN": ("Shaanxi", "陕西", "陝西省"), "CN-GS": ("Gansu", "甘肃", "甘粛省"), "CN-QH": ("Qinghai", "青海", "青海省"),
+    "CN-NX": ("Ningxia", "宁夏", "寧夏"), "CN-XJ": ("Xinjiang", "新疆", "新疆"),
+    "MO": ("Macao", "澳门", "マカオ"),
+}  # fmt: skip
+
+# Other ways in which offices write them.
+_SYNONYMS: Mapping[str, str] = {
+    "WW": "世界 世界各国 global world",
+    "CN": "全国 中国大陆 中华人民共和国 nationwide prchina 中国全土",
+    "JP": "日本国 日本国内",
+    "US": "usa unitedstatesofamerica america アメリカ",
+    "GB": "uk greatbritain",
+    "KR": "korea republicofkorea",
+    "TW": "台灣",
+    "MO": "澳门 澳門 macao macau",
+    "CN-XZ": "xizang",
+}
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    found = {_plain(name): code for code, names in _NAMES.items() for name in names}
+    found.update({_plain(word): code for code, words in _SYNONYMS.items() for word in words.split()})
+    return found
+
+
+def _plain(name: str) -> str:
+    """Without case, width, spaces and punctuation, and without the word for province or city."""
+    folded = "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
+    return _SUFFIX.sub("", folded) or folded
+
+
+def place_code(text: str) -> str | None:
+    """The code for a name in Chinese, English or Japanese, or for a code; None where it is neither."""
+    named = _by_name().get(_plain(text))
+    if named is not None:
+        return named
+    match = _CODE.fullmatch(text.strip().upper())
+    return match[0] if match and match[1] in _COUNTRIES else None
+
+
+def place_name(code: str, language: str) -> str:
+    """The name of a code in `language` (en, zh or ja); the code itself where it has none."""
+    names = _NAMES.get(code.upper())
+    return names[LANGUAGES.index(language)] if names else code
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Whether a licence for `wide` holds in all of `narrow`."""
+    return wide == "WW" or wide == narrow or ("-" not in wide and narrow.startswith(wide + "-"))
