@@ -27,6 +27,15 @@ _COUNTRIES = frozenset(
 _CODE = re.compile(r"([A-Z]{2})(-[A-Z0-9]{1,3})?")
 _SUFFIX = re.compile(r"(省内|省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|地区)$")
 
+# Members of the European Union, and of the European Patent Convention (all of the Union and these).
+_EU = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905
+)
+_EPC = _EU | frozenset({"AL", "CH", "GB", "IS", "LI", "MC", "ME", "MK", "NO", "RS", "SM", "TR"})
+
+# ISO 3166-2:CN also lists them, but Chinese patents do not extend there.
+_OWN_LAW = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"}
+
 LANGUAGES = ("en", "zh", "ja")
 
 # ISO 3166-1, ISO 3166-2:CN, and the offices EP and WO: English, Chinese, Japanese.
@@ -86,15 +95,25 @@ def place_code(text: str) -> str | None:
     if named is not None:
         return named
     match = _CODE.fullmatch(text.strip().upper())
-    return match[0] if match and match[1] in _COUNTRIES else None
+    return _OWN_LAW.get(match[0], match[0]) if match and match[1] in _COUNTRIES else None
 
 
 def place_name(code: str, language: str) -> str:
     """The name of a code in `language` (en, zh or ja); the code itself where it has none."""
-    names = _NAMES.get(code.upper())
+    names = _NAMES.get(_OWN_LAW.get(code.upper(), code.upper()))
     return names[LANGUAGES.index(language)] if names else code
 
 
 def covers(wide: str, narrow: str) -> bool:
     """Whether a licence for `wide` holds in all of `narrow`."""
-    return wide == "WW" or wide == narrow or ("-" not in wide and narrow.startswith(wide + "-"))
+    wide, narrow = _OWN_LAW.get(wide, wide), _OWN_LAW.get(narrow, narrow)
+    if wide in ("WW", narrow):
+        return True
+    if wide == "EU":
+        return narrow.split("-")[0] in _EU
+    return "-" not in wide and narrow.startswith(wide + "-")
+
+
+def may_cover(wide: str, narrow: str) -> bool:
+    """Whether `wide` does not settle it: a European or international application may or may not lead to `narrow`."""
+    return (wide == "EP" and narrow.split("-")[0] in _EPC | {"EU"}) or wide == "WO"

@@ -47,7 +47,9 @@ def fold(text: str) -> str:
 
 
 def within(narrow: str, wide: str) -> bool:
-    """CN-ZJ lies within CN, and everything within the world."""
+    """CN-ZJ lies within CN, Germany within the Union, and everything within the world."""
+    if wide == "EU" and narrow[:2] in ("DE", "FR"):
+        return True
     return wide in ("WW", narrow) or (len(wide) == 2 and narrow[:3] == wide + "-")
 
 
@@ -170,7 +172,9 @@ def in_territory(t: Technology, offer: LicenceOffer, value: str, today: dt.date)
         where = ("CN",)
     out = any(within(value, place) or within(place, value) for place in offer.territory_excluded or ())
     inside = any(within(value, place) for place in where or ())
-    return settle(yes=inside, no=out or (where is not None and not inside))
+    # A European or international application says nothing of where it will lead.
+    perhaps = "WO" in (where or ()) or ("EP" in (where or ()) and value in ("DE", "FR", "GB", "EU", "EP"))
+    return settle(yes=inside, no=out or (where is not None and not inside and not perhaps))
 
 
 def non_exclusive_in(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:

@@ -49,7 +49,7 @@ AMOUNTS = st.sampled_from(
 )
 RATES = st.sampled_from([Decimal(n) for n in ("0", "0.5", "3", "4.2", "5", "5.0001", "8")])
 MONTHS = st.sampled_from([0, 1, 6, 11, 12, 36])
-PLACES = st.sampled_from(["CN", "CN-ZJ", "CN-JS", "JP", "US", "WW"])
+PLACES = st.sampled_from(["CN", "CN-ZJ", "CN-JS", "JP", "US", "WW", "EU", "EP", "DE", "GB"])
 USES = st.sampled_from(
     ["battery recycling", "Battery", "电池", "ＨＶＡＣ", "H01M", "H01M10/05", "H01M 10", "A61B"]
 )

@@ -12,7 +12,7 @@ from catalogue.filters.columns import Cell, Column, ColumnTable
 from catalogue.filters.subject import folded
 from catalogue.filters.values import Choice, Firm, FirmType, Flag, Territory, Words
 from catalogue.licensing.offer import LicenceOffer
-from catalogue.places import covers
+from catalogue.places import covers, may_cover
 from catalogue.records import Technology
 
 GRANTS = (
@@ -71,7 +71,8 @@ def _holds_in(table: ColumnTable, place: str) -> Tri:
     """Whether an offer covers all of `place`."""
     inside = table.codes("territory").having(lambda code: covers(code, place))
     barred = table.codes("territory_excluded").having(lambda code: covers(code, place) or covers(place, code))
-    return tri(inside & ~barred, barred | (table.stated("territory") & ~inside))
+    open_ = table.codes("territory").having(lambda code: may_cover(code, place))
+    return tri(inside & ~barred, barred | (table.stated("territory") & ~inside & ~open_))
 
 
 def _non_exclusive(table: ColumnTable) -> Tri:
