@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -36,6 +37,7 @@ def create_app(
     `workers` threads answer needs (None: as many as there are processors, at most 4), `waiting` more requests may
     wait for them. With `index_at_start` records that no index knows yet are indexed in the background.
     """
+    _load_anyio()
     service = Service(bank, workers=workers or min(4, os.cpu_count() or 1), waiting=waiting)
 
     @asynccontextmanager
@@ -70,6 +72,16 @@ def create_app(
     app.add_middleware(BodyLimit, limit_of=limit_of)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _load_anyio() -> None:
+    """Loads all of anyio now, in one thread.
+
+    It loads its parts at their first use by parsing sources, and CPython 3.11 can fail on that with a SystemError while
+    another thread parses too (python/cpython#106905), as the thread that opens the encoder does.
+    """
+    for name in dir(anyio):
+        getattr(anyio, name)
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:
