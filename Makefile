@@ -40,6 +40,7 @@ eval: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/bench_search.py
+	$(BIN)/python benchmarks/bench_centring.py
 	$(BIN)/python benchmarks/bench_filters.py
 	$(BIN)/python benchmarks/bench_index.py
 	$(BIN)/python benchmarks/bench_encode.py
