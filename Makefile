@@ -14,15 +14,17 @@ READY  := $(VENV)/ready
 export HF_HUB_DISABLE_TELEMETRY := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test check eval bench bench-gpu clean
+.PHONY: bank run test check eval bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml tools/setup_venv.py
 	$(PYTHON) tools/setup_venv.py $(VENV) dev
 
-run: $(READY)
+bank: $(READY)
 	$(BIN)/techbank ingest data/sample_patents --bank $(BANK)
 	$(BIN)/techbank index --bank $(BANK) --if-needed
+
+run: bank
 	$(BIN)/techbank serve --bank $(BANK)
 
 test: check
@@ -38,7 +40,7 @@ check: $(READY)
 eval: $(READY)
 	$(BIN)/python benchmarks/run_eval.py
 
-bench: $(READY)
+bench: bank
 	$(BIN)/python benchmarks/bench_search.py
 	$(BIN)/python benchmarks/bench_centring.py
 	$(BIN)/python benchmarks/bench_filters.py
