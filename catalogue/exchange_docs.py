@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from catalogue.licensing import offer
+from catalogue.licensing import offer, remarks
 from catalogue.records import (
     Computing,
     FieldSource,
@@ -36,6 +36,8 @@ CLASSES: tuple[type[Any], ...] = (
     offer.Milestone,
     offer.Trial,
     offer.Contact,
+    remarks.TermsText,
+    remarks.Remark,
 )
 
 NOTES: dict[str, dict[str, str]] = {
@@ -51,6 +53,7 @@ NOTES: dict[str, dict[str, str]] = {
         "computing": "What computing power it needs",
         "contact": "Whom to write to about it",
         "offers": "The terms under which it may be used; each stands for itself",
+        "terms": "What the owner wrote about terms, with what was not understood of it",
         "url": "Where the owner shows it",
         "published": "When the listing appeared",
         "provenance": "Field name to where it came from; `*` is for all fields without an entry",
@@ -127,6 +130,17 @@ NOTES: dict[str, dict[str, str]] = {
         "url": "Where it is written",
         "as_of": "Date for which it was true",
         "spans": "The stretches of text it was read from",
+    },
+    "TermsText": {
+        "text": "The words as they came; spans of parsed offers count in them",
+        "remarks": "Stretches of it that gave no term, and why",
+    },
+    "Remark": {
+        "kind": "Why: not understood, impossible, unclear, odd characters, a formula, too long",
+        "start": "First character, counted from 0",
+        "end": "Character after the last",
+        "text": "The stretch itself",
+        "reason": "In words",
     },
     "Span": {
         "field": "The field that was read here",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from catalogue.licensing.offer import Contact, Grant, LicenceOffer, _Strict
+from catalogue.licensing.remarks import TermsText
 
 PatentStatus = Literal["pending", "granted", "lapsed", "expired", "invalidated", "withdrawn"]
 RightKind = Literal["invention", "utility_model", "design", "plant", "software", "know_how", "layout_design"]
@@ -109,7 +110,7 @@ class Technology(_Strict):
     """One technology of one owner, with everything the source states of it.
 
     `sectors` are lower-case names (manufacturing, health_care, finance, retail, ...). `trl` is the technology
-    readiness level, 1 to 9 (ISO 16290). `provenance` maps a field's name to where it came from; the entry `*`
+    readiness level, 1 to 9 (ISO 16290). `terms` is what the owner wrote about terms, as read into `offers`. `provenance` maps a field's name to where it came from; the entry `*`
     speaks for all fields that have none of their own.
     """
 
@@ -124,6 +125,7 @@ class Technology(_Strict):
     computing: Computing | None = None
     contact: Contact | None = None
     offers: tuple[LicenceOffer, ...] | None = None
+    terms: TermsText | None = None
     url: str | None = None
     published: dt.date | None = None
     provenance: Mapping[str, FieldSource] | None = None
