@@ -75,11 +75,117 @@ _SYNONYMS: Mapping[str, str] = {
     "CN-XZ": "xizang",
 }
 
+# Names that only a running text needs: a list of places has them as codes.
+_FORMAL_NAMES: Mapping[str, str] = {
+    "WW": "world wide,global,globally,the world,whole world,all countries,world,all over the world,throughout the world,"
+    "all territories,ww",
+    "CN": "prc,people's republic of china,mainland china,p.r. china,p.r.china,mainland,chinese mainland,chinese market",
+    "JP": "japanese market",
+    "US": "u.s.,u.s.a.,usa,us,united states of america,american market,the states,u.s.a,u.s",
+    "GB": "u.k.,uk,great britain,britain,u.k",
+    "EU": "eu,e.u.,european union member states,eu member states,eu countries",
+    "KR": "korea,republic of korea,south-korea,s. korea",
+    "HK": "hong kong sar,hk", "MO": "macau", "CN-XZ": "xizang", "CN-SN": "shaanxi province",
+    "CN-ZJ": "zhejiang province,zhe jiang", "CN-JS": "jiangsu province", "CN-GD": "guangdong province",
+}  # fmt: skip
+_IN_TEXT: Mapping[str, str] = {
+    "WW": "全世界 世界范围 全球范围 全球范围内 世界范围内 世界各国 世界各地 世界中 全世界の 世界 ワールドワイド グローバル 全球各国 全世界で 全球内",
+    "CN": "全国 中国大陆 中国境内 中华人民共和国 国内市场 大陆 内地 中国全土 中国本土 中国内地 大陆地区 全国范围 全国范围内 中国大陸",
+    "JP": "日本国 全国47都道府県 日本全国",
+    "US": "アメリカ 米国内 アメリカ合衆国 美利坚合众国",
+    "GB": "英国内 イギリス",
+    "EU": "欧盟各国 EU加盟国 EU域内 EU圏 欧盟成员国 欧州連合",
+    "KR": "大韓民国 大韩民国",
+    "TW": "台灣 中国台湾 台湾地区", "HK": "中国香港 香港地区", "MO": "澳門 中国澳门 澳门地区",
+}  # fmt: skip
+# Names of several places at once, and of the place where the text is at home.
+_SEVERAL: Mapping[str, str] = {
+    "港澳台{|地区}": "HK MO TW", "京津冀{|地区}": "CN-BJ CN-TJ CN-HE", "江浙沪{|地区}": "CN-JS CN-ZJ CN-SH", "长三角{|地区}": "CN-SH CN-JS CN-ZJ CN-AH",
+    "国内{|市场}": "HOME",
+}  # fmt: skip
+_LIMITS = "{|省|市|省份|壮族自治区|回族自治区|维吾尔自治区|自治区|地区}{|内|境内|省内|国内|国境内|范围内|辖区内|区域内|域内|本土|本地|当地|全境|全省|全土|国}"
+
+# ISO 3166-2:JP numbers the prefectures from 01 on in this order: name in English, Japanese.
+_PREFECTURES = [
+    "Hokkaido/北海道",
+    "Aomori/青森県",
+    "Iwate/岩手県",
+    "Miyagi/宮城県",
+    "Akita/秋田県",
+    "Yamagata/山形県",
+    "Fukushima/福島県",
+    "Ibaraki/茨城県",
+    "Tochigi/栃木県",
+    "Gunma/群馬県",
+    "Saitama/埼玉県",
+    "Chiba/千葉県",
+    "Tokyo/東京都",
+    "Kanagawa/神奈川県",
+    "Niigata/新潟県",
+    "Toyama/富山県",
+    "Ishikawa/石川県",
+    "Fukui/福井県",
+    "Yamanashi/山梨県",
+    "Nagano/長野県",
+    "Gifu/岐阜県",
+    "Shizuoka/静岡県",
+    "Aichi/愛知県",
+    "Mie/三重県",
+    "Shiga/滋賀県",
+    "Kyoto/京都府",
+    "Osaka/大阪府",
+    "Hyogo/兵庫県",
+    "Nara/奈良県",
+    "Wakayama/和歌山県",
+    "Tottori/鳥取県",
+    "Shimane/島根県",
+    "Okayama/岡山県",
+    "Hiroshima/広島県",
+    "Yamaguchi/山口県",
+    "Tokushima/徳島県",
+    "Kagawa/香川県",
+    "Ehime/愛媛県",
+    "Kochi/高知県",
+    "Fukuoka/福岡県",
+    "Saga/佐賀県",
+    "Nagasaki/長崎県",
+    "Kumamoto/熊本県",
+    "Oita/大分県",
+    "Miyazaki/宮崎県",
+    "Kagoshima/鹿児島県",
+    "Okinawa/沖縄県",
+]
+
+
+def _prefectures() -> Mapping[str, tuple[str, str]]:
+    return {
+        f"JP-{number:02}": (english, japanese)
+        for number, (english, japanese) in enumerate((name.split("/") for name in _PREFECTURES), 1)
+    }
+
 
 @cache
 def _by_name() -> Mapping[str, str]:
     found = {_plain(name): code for code, names in _NAMES.items() for name in names}
     found.update({_plain(word): code for code, words in _SYNONYMS.items() for word in words.split()})
+    return found
+
+
+@cache
+def place_words() -> Mapping[str, str]:
+    """Name as it may stand in a text -> code, in three languages, with the usual additions (浙江省内, 日本国内)."""
+    found: dict[str, str] = {}
+    for code, (name, japanese) in _prefectures().items():
+        found[f"{name.lower()}{{| prefecture}}"] = code
+        found[f"{japanese}{{|内|内で|下}}"] = code
+    for code, (english, chinese, japanese) in _NAMES.items():
+        for name in (english, *_FORMAL_NAMES.get(code, "").split(",")):
+            if name:
+                found[f"{{|the |within |within the }}{name.lower()}"] = code
+        for name in {chinese, japanese, re.sub(r"[省市]$", "", japanese), *_IN_TEXT.get(code, "").split()}:
+            if name:
+                found[f"{name}{_LIMITS if code != 'WW' else ''}"] = code
+    found.update(_SEVERAL)
     return found
 
 
@@ -101,7 +207,10 @@ def place_code(text: str) -> str | None:
 def place_name(code: str, language: str) -> str:
     """The name of a code in `language` (en, zh or ja); the code itself where it has none."""
     names = _NAMES.get(_OWN_LAW.get(code.upper(), code.upper()))
-    return names[LANGUAGES.index(language)] if names else code
+    if names:
+        return names[LANGUAGES.index(language)]
+    prefecture = _prefectures().get(code.upper())
+    return prefecture[0 if language == "en" else 1] if prefecture else code
 
 
 def covers(wide: str, narrow: str) -> bool:

@@ -24,6 +24,9 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "index": "Make what the bank holds searchable.",
     "search": "Find technologies that answer a need.",
     "show": "Show one technology.",
+    "terms": "Read the licence terms in a text.",
+    "cost": "Show what an offer costs, month by month.",
+    "term-sheet": "Write a model term sheet for an offer and a firm.",
     "withdraw": "Take technologies out of the bank; their history stays.",
     "status": "Show what the bank holds and how its index stands.",
     "filters": "List all filters.",
@@ -45,7 +48,8 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _COMMANDS:
-            command = getattr(importlib.import_module(f"techbank.commands.{cmd_name}"), cmd_name)
+            name = cmd_name.replace("-", "_")
+            command = getattr(importlib.import_module(f"techbank.commands.{name}"), name)
         elif cmd_name in _plugged():
             command = _plugged()[cmd_name].load()
         else:

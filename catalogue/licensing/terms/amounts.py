@@ -1,0 +1,273 @@
+"""Sums of money, each bound to what it is paid for: upfront, price, each year, each unit, minimum, milestone, part."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalogue.licensing.offer import Milestone
+from catalogue.licensing.terms.instalments import read_part, read_shares
+from catalogue.licensing.terms.items import Quantity
+from catalogue.licensing.terms.milestones import event_of, happening, sets_off, trigger_of
+from catalogue.licensing.terms.prices import column_unit, is_price, licence_text, other_currency
+from catalogue.licensing.terms.roles import bound_of, inherited, per_of, role_of
+from catalogue.licensing.terms.scene import Scene
+
+
+def read_amounts(scene: Scene) -> None:
+    """States every sum, and remarks on sums that cannot be."""
+    _denied(scene)
+    for i, quantity in list(scene.quantities("money", "number")):
+        if not scene.items[i].used:
+            _sum(scene, i, quantity)
+    read_shares(scene)
+
+
+def _denied(scene: Scene) -> None:
+    """No upfront fee: 0. A minimum, royalty or annual fee that is denied states nothing."""
+    for i in scene.all("role", "upfront"):
+        denied = scene.negated(i)
+        if denied is not None:
+            scene.say("payment.upfront", Decimal(0), i, denied)
+
+
+def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
+    item = scene.items[at]
+    role = role_of(scene, at, "money")
+    if role is not None and role[0] == "alien":
+        return
+    if any(scene.items[j].means("funding") for j in scene.sentence_range(at)):
+        return
+    per = per_of(scene, at)
+    clause = list(scene.clause_range(at))
+    if role is None:
+        role = _handed_down(scene, at)
+        if role is not None and role[0] == "alien":
+            return
+    if _conditional(scene, at) or (
+        ((per is None and role is None) or (role is not None and role[0] in ("fee", "price")))
+        and _of_one_year(scene, at, per)
+    ):
+        return
+    unit = column_unit(scene, at) if quantity.bare else None
+    if quantity.unit == "number" and not is_price(scene, at, quantity, role, per, unit):
+        return
+    if quantity.unit == "money" and role is None and not licence_text(scene, at, clause, per):
+        return
+    if quantity.problem is not None:
+        scene.remark(quantity.problem[0], item.start, item.end, quantity.problem[1])
+        scene.use(at)
+        if role is not None:
+            scene.use(role[1])
+        return
+    low, high = quantity.low, quantity.high
+    if low is None or high is None:
+        return
+    currency = quantity.currency
+    if unit is not None:
+        factor, currency = unit
+        low, high = low * factor, high * factor
+    if low < 0:
+        scene.remark("impossible", item.start, item.end, "a negative amount")
+        scene.use(at, *([role[1]] if role else []))
+        return
+    other = other_currency(scene, at, currency)
+    if other is not None:
+        scene.remark("unclear", item.start, scene.items[other].end, "one amount in two currencies")
+        scene.use(at, other)
+        return
+    places = [at, *([role[1]] if role else []), *([per[1]] if per else [])]
+    name = role[0] if role else ""
+    if not name and per is not None and per[0] == "unit" and _goes_on(scene, per[1]):
+        return
+    if low == 0 and high == 0 and name in ("", "fee", "price", "royalty", "assign_price"):
+        if name:
+            scene.say("payment.models", "free", *places)
+        return
+    if per is not None and per[0] == "unit" and name not in ("minimum", "upfront"):
+        scene.say("payment.per_unit", low, *places, currency=currency)
+        scene.say("payment.royalty_base", "unit", per[1])
+        return
+    if (
+        bound_of(scene, at)[0] == "min"
+        and per is not None
+        and per[0] == "year"
+        and name in ("", "royalty", "annual", "fee")
+        and _has_royalty(scene)
+    ):
+        name = "minimum"
+    each_year = (per is not None and per[0] == "year") or any(
+        scene.items[j].means("role", "annual") for j in clause if j < at
+    )
+    if name == "royalty" and each_year and bound_of(scene, at)[0] == "min":
+        name = "minimum"
+    if name in ("royalty", "", "annual") and any(
+        scene.items[j].means("role", "minimum") for j in clause if j < at and not _between_sums(scene, j, at)
+    ):
+        name = "minimum"
+    if name == "minimum":
+        scene.say("payment.min_annual", low, *places, currency=currency)
+        _from_year(scene, at)
+        return
+    if name == "valuation" and not _of_equity(scene):
+        return
+    if name == "valuation":
+        scene.say("payment.equity_valuation", low, *places, currency=currency)
+        return
+    if name == "equity" or (
+        name in ("", "price", "fee") and scene.in_clause(at, "grant", "equity_contribution") is not None
+    ):
+        scene.say("payment.equity_valuation", low, *places, currency=currency)
+        return
+    event = event_of(scene, at)
+    if event is not None and name not in ("milestone",) and not sets_off(scene, event, at):
+        event = None
+    verb = happening(scene, at) if event is None and name in ("", "rest", "part", "fee") else None
+    if verb is not None:
+        event = verb
+    if name == "milestone" or (event is not None and name in ("", "rest", "part")):
+        trigger = trigger_of(scene, at, event)
+        scene.say(
+            "payment.milestones",
+            Milestone(trigger, low),
+            *places,
+            *([event] if event is not None else []),
+            currency=currency,
+        )
+        return
+    if read_part(scene, at, name, low, places, currency):
+        return
+    if name == "" and _on_signature(scene, at) and _has_rates(scene):
+        name = "upfront"
+    if name == "upfront":
+        scene.say("payment.upfront", low, *places, currency=currency)
+        return
+    yearly = per is not None and per[0] == "year" and scene.in_clause(at, "model", "instalments") is None
+    if (yearly and name not in ("upfront",)) or name == "annual":
+        if per is not None and per[0] in ("month", "quarter"):
+            return
+        scene.say("payment.annual_fee", low, *places, currency=currency)
+        return
+    if per is not None:
+        return
+    _total(scene, at, low, high, places, currency, quantity)
+
+
+def _total(
+    scene: Scene,
+    at: int,
+    low: Decimal,
+    high: Decimal,
+    places: list[int],
+    currency: str | None,
+    quantity: Quantity,
+) -> None:
+    bound, words = bound_of(scene, at)
+    if quantity.ranged:
+        scene.say("payment.total_fixed_min", low, *places, currency=currency)
+        scene.say("payment.total_fixed_max", high, *places, currency=currency)
+    elif bound == "max":
+        scene.say("payment.total_fixed_max", high, *places, *words, currency=currency)
+    elif bound == "min":
+        scene.say("payment.total_fixed_min", low, *places, *words, currency=currency)
+    else:
+        scene.say("payment.total_fixed", low, *places, currency=currency)
+
+
+def _handed_down(scene: Scene, at: int) -> tuple[str, int] | None:
+    """The role that a label before a list gives to all its sums: 里程碑付款：A 100万，B 200万."""
+    found = inherited(scene, at, "money")
+    if found is None:
+        return None
+    if found[0] in ("milestone", "part"):
+        return found
+    if found[0] in ("alien", "valuation"):
+        return None
+    # 入门费，10万元: the label has no sum of its own
+    between = range(found[1] + 1, at)
+    if any(scene.items[j].quantity is not None and scene.items[j].kind == "quantity" for j in between):
+        return None
+    if any(scene.items[j].means("or") or scene.items[j].means("grant") for j in between):
+        return None
+    return found if scene.negated(found[1]) is None else None
+
+
+def _goes_on(scene: Scene, at: int) -> bool:
+    """5 € / kg raw mat.: so much for each of something else."""
+    return (
+        at + 1 < len(scene.items)
+        and scene.items[at + 1].kind == "other"
+        and scene.items[at + 1].text.isascii()
+    )
+
+
+def _conditional(scene: Scene, at: int) -> bool:
+    """不足5万元按5万元计: a floor in words that no field holds."""
+    return any(scene.items[j].text in ("不足", "不满", "未满") for j in scene.clause_range(at) if j < at)
+
+
+def _of_one_year(scene: Scene, at: int, per: tuple[str, int] | None) -> bool:
+    """首年5万: what one year costs is neither the total nor each year's fee."""
+    if per is not None:
+        return False
+    return any(
+        scene.items[j].means("first_year") or scene.items[j].numbers("year")
+        for j in scene.clause_range(at)
+        if j < at
+    )
+
+
+def _has_royalty(scene: Scene) -> bool:
+    rates = scene.told("payment.royalty_pct_max") or scene.told("payment.royalty_pct_min")
+    return bool(rates) or any(True for _ in scene.all("role", "minimum"))
+
+
+def _on_signature(scene: Scene, at: int) -> bool:
+    return any(scene.items[j].means("now") for j in scene.clause_range(at))
+
+
+def _has_rates(scene: Scene) -> bool:
+    return bool(
+        scene.told("payment.royalty_pct_max")
+        or scene.told("payment.royalty_pct_min")
+        or scene.told("payment.royalty_tiers")
+    )
+
+
+def _between_sums(scene: Scene, word: int, at: int) -> bool:
+    return any(scene.items[j].is_a("money") for j in range(word + 1, at))
+
+
+def _of_equity(scene: Scene) -> bool:
+    return any(True for _ in scene.all("grant", "equity_contribution")) or any(
+        True for _ in scene.all("role", "equity")
+    )
+
+
+def _from_year(scene: Scene, at: int) -> None:
+    """From which month a minimum is owed: from year 3 (24), 自第四年起 (36), 4年目から (36), "after the first three years"."""
+    items = scene.items
+    spread = [j for j in scene.sentence_range(at) if abs(scene.clause[j] - scene.clause[at]) <= 1]
+    clause = set(scene.clause_range(at))
+    for j in spread:
+        several = items[j].ordinal
+        if j < at and several is not None and several.last:
+            scene.say("payment.min_annual_from_month", several.last * 12, j)
+            return
+    for j in sorted(spread, key=lambda j: (j not in clause, abs(j - at))):
+        item = items[j]
+        if item.ordinal is not None and item.numbers("year") and item.ordinal.number > 1:
+            if j not in clause and any(items[k].is_a("money", "percent") for k in scene.clause_range(j)):
+                continue
+            scene.say("payment.min_annual_from_month", (item.ordinal.number - 1) * 12, j)
+            return
+    for j in sorted(spread, key=lambda j: (j not in clause, abs(j - at))):
+        item = items[j]
+        if item.months is not None and not item.used:
+            near = [
+                k
+                for k in (j - 1, j - 2, j + 1, j + 2)
+                if 0 <= k < len(items) and scene.sentence[k] == scene.sentence[j]
+            ]
+            if any(items[k].means("after") or items[k].means("first") for k in near):
+                scene.say("payment.min_annual_from_month", item.months, j)
+                return

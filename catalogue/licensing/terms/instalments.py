@@ -1,0 +1,177 @@
+"""Fixed payments in parts: on signature and after months, so many of one size, shares of a total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalogue.licensing.offer import Instalment
+from catalogue.licensing.terms import numbers
+from catalogue.licensing.terms.items import Item
+from catalogue.licensing.terms.milestones import event_of
+from catalogue.licensing.terms.scene import Scene
+
+
+def read_part(
+    scene: Scene, at: int, name: str, amount: Decimal, places: list[int], currency: str | None
+) -> bool:
+    """Whether the sum is one of several fixed payments; states it as an instalment if so."""
+    items = scene.items
+    month, words = month_of(scene, at)
+    sentence = scene.sentence_range(at)
+    told = any(items[j].means("model", "instalments") for j in scene.sentences_around(at, 1))
+    parts = [j for j in sentence if items[j].means("role", "rest", "part") or (items[j].numbers("part"))]
+    others = any(
+        month_of(scene, j)[0] is not None
+        for j in scene.sentences_around(at, 2)
+        if j != at and (items[j].is_a("money") or (items[j].is_a("number") and scaled(items[j])))
+    )
+    timed = month is not None or (bool(scene.told("payment.instalments")) and _on_event(scene, at))
+    if name == "rest":
+        scene.say("payment.instalments", Instalment(amount, month), *places, *words, currency=currency)
+        return True
+    ordinal = next(
+        (j for j in scene.clause_range(at) if items[j].numbers("part")),
+        None,
+    )
+    first = (
+        name == "upfront"
+        and (parts or others)
+        and any(
+            items[j].text.startswith(("首付", "首期", "首款", "预付", "down", "头期"))
+            for j in scene.clause_range(at)
+        )
+        and not any(items[j].means("role", "royalty") for j in sentence)
+    )
+    if (
+        (told and (timed or ordinal is not None))
+        or (timed and others and name in ("", "fee", "price"))
+        or (first and name == "upfront")
+    ):
+        scene.say(
+            "payment.instalments",
+            Instalment(amount, month if month is not None else (0 if first else None)),
+            *places,
+            *words,
+            currency=currency,
+        )
+        return True
+    each = next(
+        (
+            j
+            for j in scene.clause_range(at)
+            if items[j].means("role", "part") or items[j].text in ("每期", "每次", "每笔", "各")
+        ),
+        None,
+    )
+    count = _count(scene, at)
+    if (each is not None or name == "part") and count is not None:
+        for _ in range(count[0]):
+            scene.say("payment.instalments", Instalment(amount, None), *places, count[1], currency=currency)
+        return True
+    return False
+
+
+def _count(scene: Scene, at: int) -> tuple[int, int] | None:
+    """How many parts: 共三期, "3 payments of", 3回払い."""
+    for j in scene.sentence_range(at):
+        item = scene.items[j]
+        if item.means("model", "instalments"):
+            for c in item.text:
+                if c.isdigit():
+                    return int(c), j
+                value = numbers.han(c) if c in "一二两三四五六十" else None
+                if value:
+                    return int(value), j
+            for word, number in (("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6)):
+                if word in item.text:
+                    return number, j
+        if (
+            item.quantity is not None
+            and item.quantity.bare
+            and item.quantity.low
+            and item.quantity.low <= 36
+            and j + 1 < len(scene.items)
+        ):
+            follows = scene.items[j + 1]
+            if (
+                follows.text in ("期", "次", "笔", "回", "payments", "instalments", "installments")
+                or follows.means("model", "instalments")
+                or follows.means("role", "part")
+            ):
+                return int(item.quantity.low), j
+    return None
+
+
+def _on_event(scene: Scene, at: int) -> bool:
+    return any(
+        scene.items[j].means("trigger") or scene.items[j].means("milestone_event")
+        for j in scene.clause_range(at)
+    )
+
+
+def scaled(item: Item) -> bool:
+    """Whether it is a number with a scale: 30万, 20k."""
+    return item.quantity is not None and item.quantity.scaled
+
+
+def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
+    """The month after signature in which the sum at a place is due, and the words that say so."""
+    items = scene.items
+    clause = scene.clause_range(at)
+    sums = [j for j in clause if items[j].is_a("money", "percent")]
+    previous = max((j for j in sums if j < at), default=clause[0] - 1)
+    following = min((j for j in sums if j > at), default=clause[-1] + 1)
+    # a bracket or the word "instalments" opens a list: what stands behind it is not about the sum before it
+    lists = [j for j in clause if items[j].kind == "open" or items[j].means("model", "instalments")]
+    following = min([following, *(j for j in lists if j > at)])
+    reach = list(range(previous + 1, min(following, clause[-1] + 1)))
+    # words before the sum bind closer in Chinese and Japanese, words after it in English
+    ordered = sorted(reach, key=lambda j: ((j > at) != (scene.language == "en"), abs(j - at)))
+    for j in ordered:
+        item = items[j]
+        months = item.months
+        if months is not None:
+            near = [k for k in (j - 2, j - 1, j + 1, j + 2) if k in reach]
+            after = next(
+                (
+                    k
+                    for k in near
+                    if items[k].means("after")
+                    or items[k].text.startswith("后付")
+                    or items[k].text in ("upon", "at", "in", "on", "within")
+                ),
+                None,
+            )
+            if after is not None:
+                return months, [j, after]
+    for j in ordered:
+        if items[j].means("now"):
+            return 0, [j]
+    return None, []
+
+
+def read_shares(scene: Scene) -> None:
+    """Parts as per cent of a total: 签约付50%，验收付50%."""
+    total = next(iter(scene.told("payment.total_fixed")), None)
+    if total is None:
+        return
+    parts = []
+    for i, quantity in scene.quantities("percent"):
+        if scene.items[i].used or quantity.low is None or quantity.ranged:
+            continue
+        month, words = month_of(scene, i)
+        event = event_of(scene, i)
+        rest = any(scene.items[j].means("role", "rest") for j in scene.clause_range(i))
+        if month is not None or rest or event is not None or _on_event(scene, i):
+            parts.append((i, quantity.low, month, words))
+    if len(parts) > 1 and sum(p[1] for p in parts) == 100:
+        for i, share, month, words in parts:
+            amount = total.value * share / 100
+            whole = amount.to_integral_value()
+            scene.say(
+                "payment.instalments",
+                Instalment(whole if whole == amount else amount, month),
+                i,
+                *words,
+                currency=total.currency,
+            )

@@ -1,0 +1,70 @@
+"""What has to happen before a sum is paid: the event, and the words of the text for it."""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.scene import Scene
+
+
+def event_of(scene: Scene, at: int) -> int | None:
+    """The event that sets a milestone payment off: nearest before the sum, or right behind it."""
+    clause = scene.clause_range(at)
+    here = [j for j in clause if scene.items[j].means("milestone_event") or _first_sale(scene, j)]
+    before = [j for j in here if j < at]
+    after = [j for j in here if j > at]
+    for j in before[::-1]:
+        if not any(scene.items[k].is_a("money") for k in range(j + 1, at)):
+            return j
+    return after[0] if after else None
+
+
+def _first_sale(scene: Scene, at: int) -> bool:
+    """On first commercial sale: a milestone beside a sum."""
+    item = scene.items[at]
+    return item.means("trigger", "first_revenue") and (
+        ("first" in item.text and "sale" in item.text) or item.text.startswith("首次销售")
+    )
+
+
+def sets_off(scene: Scene, event: int, at: int) -> bool:
+    """Whether an event is when something is paid, and not just a thing that is named beside a sum."""
+    text = scene.items[event].text
+    if text.endswith(("后", "时", "時", "後", "に", "点")) or (text.isascii() and " " in text):
+        return True
+    between = range(min(event, at) + 1, max(event, at))
+    return any(
+        scene.items[j].means("pay") or scene.items[j].text in ("付", "支付", ":") for j in between
+    ) or any(scene.items[j].means("role", "milestone") for j in scene.sentence_range(at))
+
+
+def happening(scene: Scene, at: int) -> int | None:
+    """获得二类医疗器械注册证时支付300万元: the last word of what has to happen before the sum is paid."""
+    clause = scene.clause_range(at)
+    for j in range(at - 1, clause[0], -1):
+        item = scene.items[j]
+        if item.quantity is not None and item.kind == "quantity":
+            return None
+        if (
+            item.text in ("时", "后", "之后")
+            and scene.items[j - 1].kind == "other"
+            and scene.items[j - 1].end == item.start
+        ):
+            verbs = ("获", "取", "通", "完", "达", "拿", "得", "验", "上", "投", "量")
+            if any(scene.items[k].text.startswith(verbs) for k in range(clause[0], j)):
+                return j - 1
+            return None
+    return None
+
+
+def trigger_of(scene: Scene, at: int, event: int | None) -> str | None:
+    """The words of the text that say when a milestone payment is due."""
+    clause = scene.clause_range(at)
+    if event is not None:
+        start, end = scene.items[event].start, scene.items[event].end
+    else:
+        words = [j for j in clause if scene.items[j].kind == "other"]
+        near = [j for j in words if j > at] if scene.language == "en" else [j for j in words if j < at]
+        if not near:
+            return None
+        start, end = scene.items[near[0]].start, scene.items[near[-1]].end
+    a, b = scene.folded.span(start, end)
+    return scene.folded.original[a:b] or None

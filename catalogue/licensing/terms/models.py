@@ -1,0 +1,97 @@
+"""How an offer is paid: the ways that its words name, and roles named without a value."""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.scene import Scene
+
+
+def read_models(scene: Scene) -> None:
+    """States payment.models, price_on_request, and mentions of upfront and royalty."""
+    for i in scene.all("model"):
+        value = scene.items[i].value
+        denied = scene.negated(i)
+        if denied is not None:
+            scene.use(i, denied)
+            continue
+        if scene.items[i].used and value != "deferred":
+            continue
+        if value == "free" and not _free_licence(scene, i):
+            continue
+        if scene.meant_only(i):
+            continue
+        if value == "deferred" and i and scene.items[i - 1].is_a("months", "days"):
+            continue  # 12个月后付: when, not how
+        if value == "deferred" and any(s.value == "deferred" for s in scene.told("payment.models")):
+            continue
+        scene.say("payment.models", value, i)
+    for i in scene.all("free"):
+        priced = any(scene.items[j].is_a("money", "percent") for j in scene.sentence_range(i))
+        if not scene.items[i].used and not priced and _free_licence(scene, i):
+            scene.say("payment.models", "free", i)
+    for i in scene.all("request_weak"):
+        if _price_before(scene, i) and scene.negated(i) is None and not scene.meant_only(i):
+            scene.say("payment.price_on_request", True, i)
+    for i in scene.all("request"):
+        if scene.negated(i) is None and not scene.meant_only(i):
+            scene.say("payment.price_on_request", True, i)
+    for i in scene.all("role", "upfront", "royalty", "milestone", "equity"):
+        item = scene.items[i]
+        value = item.value
+        if scene.negated(i) is not None:
+            if value == "royalty":
+                scene.use(i)
+            continue
+        if value == "royalty" and item.text.startswith(("料率", "实施料", "费率", "实施")):
+            continue
+        if value == "equity" and len(item.text) < 2:
+            continue
+        if not item.used and not scene.meant_only(i):
+            scene.say(f"mention.{value}", True, i)
+
+
+_OPEN = ("另议", "待定", "待议", "再议", "未定", "別途", "别途")
+
+
+def _free_licence(scene: Scene, at: int) -> bool:
+    """Whether the licence is free, and not a trial, a first year, or something else ("lead-free")."""
+    items = scene.items
+    item = items[at]
+    clause = list(scene.clause_range(at))
+    if item.text == "free" and at:
+        before = items[at - 1]
+        if before.kind == "other" and before.end >= item.start - 1:
+            return False
+        if (
+            at + 1 < len(items)
+            and items[at + 1].kind == "other"
+            and not items[at + 1].means("filler")
+            and items[at + 1].start <= item.end + 1
+            and items[at + 1].text[0].isalpha()
+        ):
+            return False
+    for j in clause:
+        other = items[j]
+        if j == at:
+            continue
+        if other.means("role", "trial", "defer", "minimum", "royalty", "annual") or other.means("first_year"):
+            return False
+        if other.means("role", "alien") and abs(j - at) <= 2:
+            return False
+        if other.means("role", "upfront"):
+            return False
+        if any(s.at == j for s in scene.told("trial.free_months")):
+            return False
+        if other.ordinal is not None:
+            return False
+    return True
+
+
+def _price_before(scene: Scene, at: int) -> bool:
+    """Whether "by agreement" is said of a price, or is all that a short text says."""
+    if len(scene.folded.text) <= 12:
+        return True
+    return any(
+        scene.items[j].means("role", "fee", "price", "royalty", "upfront", "annual", "assign_price")
+        for j in (scene.sentence_range(at) if scene.items[at].text in _OPEN else scene.clause_range(at))
+        if j < at
+    )

@@ -1,0 +1,70 @@
+"""Running English prose that speaks of no licence is not read: its numbers, places and years are no terms.
+
+A short cell of terms is made of words of terms; prose is made of others. A sentence without a word that only licences
+have (licence, royalty, upfront fee, net sales) is left out where unknown words outweigh the words of terms. Beside a
+sentence that has such a word, more unknown words are let pass.
+"""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.items import Item
+from catalogue.licensing.terms.scene import Scene
+
+_ANCHOR_ROLES = ("upfront", "minimum", "assign_price")
+_ANCHORS = ("scheme", "scheme_transfer", "sub", "expiry", "royalty_free")
+_TELLING = frozenset(
+    ("grant", "grant_weak", "partial", "scheme", "status", "role", "base", "per", "model", "request", "request_weak",
+     "trigger", "maybe", "yes", "no", "elig", "pay", "now", "nothing", "free", "royalty_free", "first_year", "consent",
+     "start", "expiry", "sub")
+)  # fmt: skip
+_LABELS = ("territory", "field")
+_ALONE = (3, 2)
+"""Unknown words from which a sentence far from any licence is prose, and how many halves of them a word of terms outweighs."""
+_BESIDE = (6, 5)
+"""The same, one or two sentences from a licence."""
+
+
+def leave_out_prose(scene: Scene) -> None:
+    """Takes their meaning from the words of prose; English only, for other languages mark terms by their particles."""
+    if scene.language != "en":
+        return
+    sentences: dict[int, range] = {n: scene.sentence_range(i) for i, n in enumerate(scene.sentence)}
+    anchored = {n for n, places in sentences.items() if any(_anchors(scene, j) for j in places)}
+    for n, places in sentences.items():
+        if n in anchored:
+            continue
+        near = any(n + step in anchored for step in (-2, -1, 1, 2))
+        least, weight = _BESIDE if near else _ALONE
+        strange = sum(_strange(scene.items[j]) for j in places)
+        telling = sum(_tells(scene, j) for j in places)
+        if strange >= least and strange * 2 > telling * weight:
+            scene.hush(places)
+
+
+def _anchors(scene: Scene, at: int) -> bool:
+    """Whether a word is one that hardly anything but a licence has."""
+    item = scene.items[at]
+    if item.sense is None:
+        return False
+    if item.means("role", *_ANCHOR_ROLES) or item.means("base", "net_sales") or item.sense.kind in _ANCHORS:
+        return True
+    if any(word in item.text for word in ("licen", "royalt", "patent", "milestone p")):
+        return True
+    if item.means("status", "available") and " " in item.text:
+        return True
+    several = " " in item.text or item.text.startswith(("excl.", "non", "nonex")) or item.text == "excl"
+    return item.means("grant", "exclusive", "sole", "non_exclusive", "cross") and several
+
+
+def _tells(scene: Scene, at: int) -> bool:
+    item = scene.items[at]
+    if item.sense is None:
+        return False
+    if item.sense.kind in _LABELS:
+        return at + 1 < len(scene.items) and scene.items[at + 1].text == ":"
+    return item.sense.kind in _TELLING and item.value != "alien"
+
+
+def _strange(item: Item) -> bool:
+    """Whether it is a word that the vocabulary does not have, or has as a sign of something else."""
+    return (item.kind == "other" and item.text[0].isalpha()) or item.means("role", "alien")

@@ -1,0 +1,94 @@
+"""The reader of terms: a text -> offers with the evidence for each field, and remarks on what gave none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from catalogue.licensing.offer import LicenceOffer
+from catalogue.licensing.remarks import Remark
+from catalogue.licensing.terms.amounts import read_amounts
+from catalogue.licensing.terms.announced import read_announced
+from catalogue.licensing.terms.build import build
+from catalogue.licensing.terms.models import read_models
+from catalogue.licensing.terms.offers import split_offers
+from catalogue.licensing.terms.prose import leave_out_prose
+from catalogue.licensing.terms.prose_zh import leave_out_running_text
+from catalogue.licensing.terms.quantities import items_of
+from catalogue.licensing.terms.rights import read_rights
+from catalogue.licensing.terms.royalty import read_rates
+from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.territory import read_territory
+from catalogue.licensing.terms.text import fold
+from catalogue.licensing.terms.times import read_times
+from catalogue.licensing.terms.unread import read_rest
+from catalogue.licensing.terms.uses import read_fields
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class TermsReading:
+    """What a text says of terms. Offers are of kind `parsed`; positions of spans and remarks count in the text as given."""
+
+    offers: tuple[LicenceOffer, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def unread(self) -> tuple[Remark, ...]:
+        """The stretches that look like terms and were not understood."""
+        return tuple(remark for remark in self.remarks if remark.kind == "unread")
+
+
+def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None = None) -> TermsReading:
+    """Reads terms in Chinese, English or Japanese, mixed or not; never raises for a text, never invents a value.
+
+    Args:
+        text: any text; of a very long one the first 20,000 characters are read (remark `too_long`).
+        language: zh, en or ja, which says whose sign ¥ is; found from the characters where not given.
+        as_of: the day on which the text was current; it stands in the source of each offer.
+    """
+    folded = fold(text)
+    spoken = (language or _language(folded.original[: len(folded.text) + 100]))[:2]
+    scene = Scene(folded, items_of(folded.text, language=spoken), spoken)
+    read_announced(scene)
+    leave_out_prose(scene)
+    leave_out_running_text(scene)
+    read_rights(scene)
+    read_territory(scene)
+    read_rates(scene)
+    read_times(scene)
+    read_amounts(scene)
+    read_models(scene)
+    read_fields(scene)
+    offers = [build(scene, said) for said in split_offers(scene)]
+    read_rest(scene)
+    found = []
+    for offer in offers:
+        if offer is not None and offer not in found:
+            found.append(offer)
+    if as_of is not None:
+        found = [replace(o, source=replace(o.source, as_of=as_of)) for o in found if o.source is not None]
+    remarks = sorted((*folded.remarks, *scene.remarks), key=lambda r: (r.start, r.end, r.kind))
+    return TermsReading(tuple(found), tuple(dict.fromkeys(remarks)))
+
+
+def _language(text: str) -> str:
+    """ja with kana or characters only Japanese has, zh with other Han, else en."""
+    kana, han = len(_KANA.findall(text)), _HAN.findall(text)
+    if kana and kana * 20 >= kana + len(han):
+        return "ja"
+    if not han:
+        return "en"
+    only = [c for c in han if _fits(c, "shift_jis") and not _fits(c, "gb2312") and not _fits(c, "big5")]
+    return "ja" if only else "zh"
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,273 @@
+"""What is granted, under which scheme, how it stands, and whether it may be sub-licensed."""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.scene import Scene
+
+_AROUND_KINDS = ("的", "为", "元", "is", "a", "licence", "license", "で", "の", "は")
+_OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
+_OF_OTHERS = ("exclusively_licensed", "under_option")
+
+
+def read_rights(scene: Scene) -> None:
+    """States status, scheme, grants and sublicensable."""
+    _status(scene)
+    _scheme(scene)
+    _sublicensable(scene)
+    _grants(scene)
+
+
+def _status(scene: Scene) -> None:
+    for i in scene.all("status"):
+        item = scene.items[i]
+        value = item.value
+        if value == "available" and not _offers(scene, i):
+            continue
+        if value == "lapsed" and any(
+            scene.items[j].means("role", "trial", "term") for j in scene.clause_range(i)
+        ):
+            continue
+        if value == "exclusively_licensed" and any(
+            scene.items[j].text.endswith(_OVER) for j in scene.clause_range(i)
+        ):
+            continue
+        denied = scene.negated(i)
+        if denied is not None:
+            if value == "available":
+                scene.say("status", "withdrawn", i, denied)
+            continue
+        if value != "under_option" and any(
+            scene.items[j].means("intended") for j in scene.clause_range(i) if j < i
+        ):
+            continue
+        scene.say("status", value, i)
+        if value == "under_option":
+            _whole_licence(scene, i)
+    # 已 + (one of the kinds), with somebody it went to: 已许可给某公司独占使用
+    for i in scene.all("other_party"):
+        clause = list(scene.clause_range(i))
+        grant = next((j for j in clause if scene.items[j].means("grant", "exclusive")), None)
+        done = any(scene.items[j].text.startswith(("已", "has been", "was", "is")) for j in clause)
+        if grant is not None and (done or grant < i) and not scene.negated(i) and not scene.meant_only(i):
+            scene.say("status", "exclusively_licensed", i, grant)
+
+
+def _whole_licence(scene: Scene, at: int) -> None:
+    """ "Intent to grant a partially exclusive license to X": the kind is part of the status, and no grant."""
+    for j in scene.sentence_range(at):
+        if scene.items[j].means("grant") or scene.items[j].means("partial"):
+            scene.use(j)
+            if j > at:
+                said = scene.said[-1]
+                said.marks = (*said.marks, (scene.items[j].start, scene.items[j].end))
+
+
+def _offers(scene: Scene, at: int) -> bool:
+    """Whether a bare "available" is about a licence."""
+    item = scene.items[at]
+    if item.text not in (
+        "available",
+        "is available",
+        "are available",
+        "now available",
+        "currently available",
+    ):
+        return True
+    clause = scene.clause_range(at)
+    if any(scene.items[j].means("sub") or scene.items[j].means("role", "trial") for j in clause):
+        return False
+    return any(
+        scene.items[j].means("grant") or scene.items[j].means("model") or "licen" in scene.items[j].text
+        for j in scene.sentence_range(at)
+    )
+
+
+def _scheme(scene: Scene) -> None:
+    for kind in ("scheme", "scheme_transfer"):
+        for i in scene.all(kind):
+            item = scene.items[i]
+            value = item.value
+            over = _ended(scene, i)
+            planned = any(scene.items[j].means("intended") for j in scene.clause_range(i) if j < i)
+            if scene.negated(i) is not None or planned or scene.meant_only(i) or over:
+                scene.use(i)
+                continue
+            scene.say("scheme", value, i)
+            if value == "cn_open_licence":
+                scene.say("status", "open_licence", i)
+            if kind == "scheme_transfer":
+                scene.say("grants", "assignment", i)
+
+
+def _ended(scene: Scene, at: int) -> bool:
+    return any(
+        j > at
+        and (
+            scene.items[j].means("status", "withdrawn", "lapsed")
+            or scene.items[j].text in ("已结束", "已到期", "已终止", "结束", "期满", "终止")
+        )
+        for j in scene.clause_range(at)
+    )
+
+
+def _sublicensable(scene: Scene) -> None:
+    for i in scene.all("yes", "sublicensable"):
+        denied = scene.negated(i)
+        scene.say("sublicensable", "no" if denied is not None else "yes", i)
+    for i in scene.all("sub"):
+        if any(True for s in scene.told("sublicensable") if scene.clause[s.at] == scene.clause[i]):
+            continue
+        clause = list(scene.clause_range(i))
+        sentence = [j for j in scene.sentence_range(i) if abs(scene.clause[j] - scene.clause[i]) <= 1]
+        consent = next((j for j in sentence if scene.items[j].means("consent")), None)
+        denied = scene.negated(i)
+        if denied is None:
+            denied = next(
+                (
+                    j
+                    for j in clause
+                    if (scene.items[j].means("not") or scene.items[j].means("not_after"))
+                    and (j < i or scene._ends_clause(j))
+                ),
+                None,
+            )
+        if consent is not None:
+            scene.say("sublicensable", "consent", i, consent)
+            if denied is not None:
+                scene.use(denied)
+        elif denied is not None:
+            scene.say("sublicensable", "no", i, denied)
+        else:
+            able = next(
+                (j for j in clause if scene.items[j].means("can") or scene.items[j].means("status")), None
+            )
+            if able is not None:
+                scene.say("sublicensable", "yes", i, able)
+            elif _said_yes(scene, i):
+                scene.say("sublicensable", "yes", i)
+
+
+def _said_yes(scene: Scene, at: int) -> bool:
+    """ "With the right to sublicense", or a label that says yes."""
+    text = scene.items[at].text
+    if text.startswith(("right", "freely")) or text.endswith(("able", "rights")):
+        return True
+    after = scene.after(at)
+    return after is not None and scene.items[after].text in ("yes", "y", "可", "是", "有", "あり", "可能")
+
+
+def _grants(scene: Scene) -> None:
+    for kind in ("grant", "grant_weak"):
+        for i in scene.all(kind):
+            item = scene.items[i]
+            value = item.value
+            if item.used or (
+                kind == "grant_weak" and not (_stands_free(scene, i) and _in_terms(scene, i, value))
+            ):
+                continue
+            if _of_somebody_else(scene, i):
+                scene.use(i)
+                continue
+            done = next((j for j in scene.clause_range(i) if j < i and scene.items[j].means("done")), None)
+            if done is not None:
+                if value == "exclusive":
+                    scene.say("status", "exclusively_licensed", i, done)
+                scene.use(i)
+                continue
+            denied = scene.negated(i)
+            if denied is not None:
+                scene.use(i, denied)
+                continue
+            if _labelled_no(scene, i):
+                scene.use(i)
+                continue
+            if scene.meant_only(i) and not _offered(scene, i):
+                continue
+            if _not_the_right(scene, i, value):
+                continue
+            scene.say("grants", value, i)
+    for i in scene.all("role", "assign_price"):
+        if not scene.meant_only(i) and scene.negated(i) is None:
+            scene.say("grants", "assignment", i)
+
+
+def _offered(scene: Scene, at: int) -> bool:
+    """ "Would consider an outright assignment": a wish of the owner, which is an offer."""
+    return any("would consider" in scene.items[j].text for j in scene.clause_range(at) if j < at)
+
+
+def _stands_free(scene: Scene, at: int) -> bool:
+    """Whether a short word (普通, sole, option) stands where a kind of licence would: alone, or beside one or a price."""
+    for step in (-1, 1):
+        i = at + step
+        if not 0 <= i < len(scene.items):
+            continue
+        item = scene.items[i]
+        if item.kind in ("sep", "quantity", "open", "close") or item.text in "①②③④⑤⑥⑦⑧⑨⑩★☆■□◆◇○●※-*>":
+            continue
+        if item.sense is not None and item.sense.kind not in ("filler", "place"):
+            continue
+        if item.means("filler") and (step == -1 or item.text in _AROUND_KINDS):
+            continue
+        if item.text in ("で", "の", "も"):
+            continue
+        if item.means("place") and step == -1:
+            continue
+        return False
+    return True
+
+
+def _in_terms(scene: Scene, at: int, value: str) -> bool:
+    """Option, transfer: a right only beside a price, a length or a licence; the others wherever they stand free."""
+    if value not in ("option", "assignment", "sole"):
+        return True
+    return any(
+        scene.items[j].is_a("money", "months")
+        or _scaled(scene, j)
+        or scene.items[j].means("role", "fee")
+        or scene.items[j].means("request")
+        for j in scene.clause_range(at)
+        if j != at
+    )
+
+
+def _scaled(scene: Scene, at: int) -> bool:
+    quantity = scene.items[at].quantity
+    return quantity is not None and quantity.scaled
+
+
+def _of_somebody_else(scene: Scene, at: int) -> bool:
+    clause = scene.clause_range(at)
+    return any(
+        scene.items[j].means("status", *_OF_OTHERS) or scene.items[j].means("other_party") for j in clause
+    )
+
+
+def _labelled_no(scene: Scene, at: int) -> bool:
+    if at + 1 < len(scene.items) and scene.items[at + 1].text in ("×", "否", "✗"):
+        return True
+    return (
+        at + 2 < len(scene.items)
+        and scene.items[at + 1].text == ":"
+        and scene.items[at + 2].text in ("no", "n", "否", "无", "不可", "×", "x", "なし", "不")
+    )
+
+
+def _not_the_right(scene: Scene, at: int, value: str) -> bool:
+    """Words of a right that speak of something else: non-transferable, 可转让给关联公司, "exclusive of VAT"."""
+    follows = scene.items[at + 1].text if at + 1 < len(scene.items) else ""
+    if value == "exclusive" and (
+        follows in ("of", "of the", "offer", "vat", "tax", "taxes", "gst", "delivery")
+    ):
+        return True
+    if (
+        value == "exclusive"
+        and scene.items[at].text.startswith("excl")
+        and at + 1 < len(scene.items)
+        and scene.items[at + 1].means("role", "alien")
+    ):
+        return True
+    if value == "assignment" and (follows in ("给", "收入", "税") or scene.items[at].text == "sale"):
+        precedes = scene.items[at - 1].text if at else ""
+        return follows in ("给", "收入", "税") or precedes in ("first", "each", "every", "no", "a")
+    return False

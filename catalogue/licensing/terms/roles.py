@@ -1,0 +1,193 @@
+"""Which role a quantity plays: the word beside it that says what it is the amount or the rate of.
+
+Within a clause words and quantities come in turn, word first (入门费10万年费2万) or quantity first (10万入门费, "a 5 %
+royalty"); a quantity takes the word before it unless that word has a quantity of its own, or what stands after is
+closer bound.
+"""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.items import Item
+from catalogue.licensing.terms.scene import Scene
+
+_MONEY = frozenset(
+    "upfront fee price assign_price annual minimum milestone valuation rest part alien royalty equity".split()  # noqa: SIM905
+)
+_PERCENT = frozenset("royalty equity rest part alien now upfront".split())  # noqa: SIM905
+_LICENCES = frozenset(("licence", "license", "许可", "授权", "ライセンス", "实施许诺", "lic", "licensing"))
+
+
+def plays(item: Item, unit: str) -> str | None:
+    """The role that a word gives to a quantity of this unit; None where it gives none."""
+    sense = item.sense
+    if sense is None:
+        return None
+    if sense.kind == "role":
+        return sense.value if sense.value in (_MONEY if unit == "money" else _PERCENT) else None
+    if sense.kind == "filler" and unit == "money" and item.text in _LICENCES:
+        return "fee"
+    if sense.kind == "base" and unit == "percent":
+        return "royalty"
+    if sense.kind == "grant" and sense.value == "equity_contribution":
+        return "equity"
+    return None
+
+
+def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
+    """The role of the quantity at a place, and the word that gives it; None where its clause holds no such word."""
+    clause = list(scene.clause_range(at))
+    before = [(j, r) for j in clause if j < at and (r := plays(scene.items[j], unit)) and _near(scene, j, at)]
+    after = [
+        (j, r)
+        for j in clause
+        if j > at and (r := plays(scene.items[j], unit)) and _near(scene, j, at) and not _labels(scene, j)
+    ]
+    same = [j for j in clause if _same_unit(scene.items[j], unit)]
+    left = before[-1] if before else None
+    right = after[0] if after else None
+    chosen: tuple[int, str] | None
+    if left and right:
+        between_left = [j for j in same if left[0] < j < at]
+        between_right = [j for j in same if at < j < right[0]]
+        if (
+            right[1] in ("royalty", "equity") and left[1] in ("upfront", "part", "rest") and unit == "percent"
+        ) or (between_left and not between_right):
+            chosen = right
+        elif between_right and not between_left:
+            chosen = left
+        elif (right[0] - at == 1 and left[0] < at - 1 and _opens_with_quantity(scene, clause, unit)) or (
+            right[0] - at == 1 and _taken(scene, left[0], clause, unit, at)
+        ):
+            chosen = right
+        else:
+            chosen = left
+    else:
+        chosen = left if left is not None else right
+    if chosen is None:
+        return None
+    return chosen[1], chosen[0]
+
+
+def _near(scene: Scene, word: int, at: int) -> bool:
+    """Whether a word may play its role at this distance: 许可 and licence only right beside a sum."""
+    return not scene.items[word].means("filler") or abs(word - at) == 1
+
+
+def _labels(scene: Scene, word: int) -> bool:
+    """Whether a colon follows, so that the word belongs to what comes after it."""
+    return word + 1 < len(scene.items) and scene.items[word + 1].text == ":"
+
+
+def _same_unit(item: Item, unit: str) -> bool:
+    return item.quantity is not None and item.kind == "quantity" and item.quantity.unit in (unit, "number")
+
+
+def _opens_with_quantity(scene: Scene, clause: list[int], unit: str) -> bool:
+    """Whether in this clause the quantity stands first and its word after it."""
+    for j in clause:
+        if _same_unit(scene.items[j], unit):
+            return True
+        if plays(scene.items[j], unit):
+            return False
+    return False
+
+
+def _taken(scene: Scene, word: int, clause: list[int], unit: str, at: int) -> bool:
+    """Whether the word has a quantity before it that has no other word."""
+    earlier = [j for j in clause if j < word and _same_unit(scene.items[j], unit)]
+    return bool(earlier) and not any(plays(scene.items[j], unit) for j in clause if j < earlier[-1])
+
+
+def inherited(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
+    """The role that an earlier clause of the sentence left open for what follows: a label, or the head of a list."""
+    sentence = scene.sentence_range(at)
+    for j in range(scene.clause_range(at)[0] - 1, sentence[0] - 1, -1):
+        role = plays(scene.items[j], unit) if not scene.items[j].means("filler") else None
+        if role:
+            return role, j
+    return None
+
+
+def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
+    """max or min, and the words that say so, of the quantity at a place; None where it is exact."""
+    for j in range(at - 1, at - 6, -1):
+        if j < 0 or scene.clause[j] != scene.clause[at]:
+            break
+        item = scene.items[j]
+        if item.means("max_before"):
+            return "max", [j]
+        if item.means("min_before"):
+            return "min", [j]
+        if item.means("first") and scene.items[at].is_a("money"):
+            return "max", [j]
+        if not (
+            item.means("about")
+            or item.means("filler")
+            or item.means("base")
+            or item.means("per")
+            or item.text in ("的", "之")
+        ):
+            break
+    for j in (at + 1, at + 2):
+        if j >= len(scene.items) or scene.clause[j] != scene.clause[at]:
+            break
+        item = scene.items[j]
+        if item.means("max_after") or (
+            item.means("max_before") and item.text in ("封顶", "max", "maximum", "at most")
+        ):
+            return "max", [j]
+        if item.means("min_after") or (item.means("from") and item.text in ("起", "から", "より")):
+            return "min", [j]
+        if not (item.means("about") or item.means("per") or item.kind in ("close", "open")):
+            break
+    return None, []
+
+
+def per_of(scene: Scene, at: int) -> tuple[str, int] | None:
+    """year, unit, month or quarter, and the word, where the quantity at a place is so much for each; else None."""
+    if _one_year(scene, at + 1, at) or _one_year(scene, at - 1, at):
+        return "year", at + 1 if _one_year(scene, at + 1, at) else at - 1
+    for j in (at + 1, at + 2, at + 3):
+        if j >= len(scene.items) or scene.clause[j] != scene.clause[at]:
+            break
+        item = scene.items[j]
+        if item.means("per"):
+            return item.value, j
+        if item.kind == "sep" and item.text == "/" and j + 1 < len(scene.items):
+            continue
+        if (
+            item.means("about")
+            or item.kind in ("open", "close")
+            or item.means("filler")
+            or item.means("min_after")
+            or item.means("max_after")
+            or item.means("from")
+        ):
+            continue
+        break
+    for j in range(at - 1, max(at - 7, -1), -1):
+        if scene.clause[j] != scene.clause[at]:
+            break
+        item = scene.items[j]
+        if item.means("per"):
+            return item.value, j
+        if item.text == "年" and j == at - 1:
+            return "year", j
+        if item.quantity is not None and item.kind == "quantity":
+            break
+    return None
+
+
+def _one_year(scene: Scene, at: int, sum_at: int) -> bool:
+    """一年 right beside a sum: 5万一年, 一年3万."""
+    if not 0 <= at < len(scene.items) or scene.clause[at] != scene.clause[sum_at]:
+        return False
+    item = scene.items[at]
+    if item.quantity is None or item.quantity.unit != "months" or item.quantity.low != 12 or item.used:
+        return False
+    if item.text.strip() not in ("一年", "1年", "a year", "one year"):
+        return False
+    beyond = at - 1 if at < sum_at else at + 1
+    return not 0 <= beyond < len(scene.items) or not any(
+        scene.items[beyond].means(kind) for kind in ("after", "now", "role", "first", "model")
+    )

@@ -1,0 +1,216 @@
+"""Where an offer holds, where it does not, and who may take it: places and kinds of firms."""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.items import Item
+from catalogue.licensing.terms.scene import Scene
+from catalogue.places import place_code
+
+# Folded to small letters these are English words, or parts of names: they count as places in capitals only.
+_CAPITALS = frozenset(("hk", "us", "uk", "eu", "ww", "prc", "the us", "the uk", "the eu", "the prc"))
+_NAMES = (
+    "大学",
+    "学院",
+    "研究院",
+    "研究所",
+    "公司",
+    "university",
+    "institute",
+    "省科技",
+    "科学院",
+    "大",
+    "inc",
+    "client",
+    "patent",
+)
+_BUT = ("除", "以外", "不含", "不包括", "对象外", "excluded", "not included", "are excluded", "is excluded")
+_HOME = {"zh": "CN", "ja": "JP"}
+_STRANGE = {"zh": 3, "ja": 4, "en": 4}
+"""Unknown characters (words in English) beside a place, above which the clause is prose and the place no territory."""
+
+
+def read_territory(scene: Scene) -> None:
+    """States territory, territory_excluded and eligibility."""
+    for i in scene.all("elig"):
+        _firms(scene, i)
+    for i in scene.all("place"):
+        item = scene.items[i]
+        code = item.sense.value if item.sense else ""
+        if code in ("EP", "WO"):
+            continue
+        code = _HOME.get(scene.language, "") if code == "HOME" else code
+        if not code:
+            continue
+        if item.text in _CAPITALS and not _in_capitals(scene, item):
+            continue
+        if i + 1 < len(scene.items) and scene.items[i + 1].text.startswith(_NAMES):
+            continue
+        excluded = _excluded(scene, i)
+        if excluded is not None:
+            if _about_places(scene, i):
+                _say(scene, "territory_excluded", code, i, excluded)
+        elif _of_firms(scene, i):
+            _say(scene, "eligibility.regions", code, i)
+        elif _about_places(scene, i):
+            _say(scene, "territory", code, i)
+    _codes(scene)
+
+
+def _say(scene: Scene, name: str, codes: str, *places: int) -> None:
+    for code in codes.split():
+        scene.say(name, code, *places)
+
+
+def _codes(scene: Scene) -> None:
+    """Country codes in capitals after a label of territory (countries: CN; DE; GB), or before a colon (US: exclusive)."""
+    for i, item in enumerate(scene.items):
+        if item.kind != "other" or len(item.text) != 2 or not _in_capitals(scene, item):
+            continue
+        code = place_code(item.text)
+        if code is None or code in ("EP", "WO", "EA", "AP", "OA", "IP", "NO", "IS", "IT", "AI", "TV", "PA"):
+            continue
+        follows = scene.items[i + 1].text if i + 1 < len(scene.items) else ""
+        starts = i == 0 or scene.items[i - 1].kind == "sep" or scene.items[i - 1].text in "①②③④⑤⑥"
+        listed = False
+        for j in range(i - 1, max(i - 12, -1), -1):
+            before = scene.items[j]
+            if before.means("territory"):
+                listed = True
+                break
+            if not (
+                before.means("place")
+                or before.means("and")
+                or before.kind == "sep"
+                or (before.kind == "other" and len(before.text) == 2)
+            ):
+                break
+        if listed or (starts and follows == ":"):
+            _say(scene, "territory", code, i)
+
+
+def _in_capitals(scene: Scene, item: Item) -> bool:
+    start, end = scene.folded.span(item.start, item.end)
+    return scene.folded.original[start:end].split()[-1].isupper() if end > start else False
+
+
+def _firms(scene: Scene, at: int) -> None:
+    """SMEs or start-ups: only them, where the clause says only (or for, or nothing else at all)."""
+    item = scene.items[at]
+    value = item.sense.value if item.sense else ""
+    clause = list(scene.clause_range(at))
+    if scene.negated(at) is not None and not any(scene.items[j].means("only") for j in clause):
+        return
+    only = next((j for j in clause if scene.items[j].means("only")), None)
+    aimed = next((j for j in clause if scene.items[j].means("scope_for") and j < at), None)
+    if only is None and aimed is not None and scene.items[aimed].text.startswith(("优先", "pref", "を优先")):
+        return
+    bare = all(
+        scene.items[j].sense is not None or scene.items[j].kind in ("sep", "open", "close") for j in clause
+    )
+    granted = any(
+        scene.items[j].means(kind) for j in clause for kind in ("grant", "model", "free", "scheme", "status")
+    )
+    if only is not None:
+        scene.say(f"eligibility.{value}_only", True, at, only)
+    elif aimed is not None or (bare and len(clause) <= 4) or granted:
+        scene.say(f"eligibility.{value}_only", True, at)
+
+
+def _excluded(scene: Scene, at: int) -> int | None:
+    i = at - 1
+    while i >= 0 and scene.sentence[i] == scene.sentence[at]:
+        item = scene.items[i]
+        if item.means("except") or (
+            item.means("not")
+            and not (
+                i
+                and scene.items[i - 1].sense is not None
+                and not scene.items[i - 1].means("filler")
+                and scene._ends_clause(i)
+            )
+        ):
+            return i
+        listed = item.means("place") or item.means("and") or item.means("or") or item.means("filler")
+        if not (listed or item.kind == "open" or (item.kind == "sep" and item.text in "、,/:")):
+            break
+        if (
+            item.kind == "sep"
+            and item.text in ",:"
+            and not scene.items[i - 1].means("place")
+            and item.text != ":"
+        ):
+            break
+        i -= 1
+    i = at + 1
+    while i < len(scene.items) and scene.sentence[i] == scene.sentence[at]:
+        item = scene.items[i]
+        if item.means("except_after") or (
+            item.means("not_after") and item.text.lstrip("は").startswith(_BUT)
+        ):
+            return i
+        listed = item.means("place") or item.means("and")
+        if item.text in ("で", "の", "は", "实施", "での", "について") and scene.language == "ja":
+            i += 1
+            continue
+        if not (listed or item.kind == "close" or (item.kind == "sep" and item.text in "、,/")):
+            return None
+        i += 1
+    return None
+
+
+def _of_firms(scene: Scene, at: int) -> bool:
+    """Whether the place is that of the firms an offer is for: 限浙江企业, SMEs established in the EU."""
+    clause = list(scene.clause_range(at))
+    for j in range(at + 1, min(at + 4, len(scene.items))):
+        item = scene.items[j]
+        if scene.clause[j] != scene.clause[at]:
+            break
+        if item.means("firms") or item.means("elig"):
+            return True
+        if item.means("place") or item.means("filler") or (item.kind == "other" and len(item.text) <= 3):
+            continue
+        break
+    words = scene.items[clause[-1]].end
+    behind = scene.folded.text[scene.items[at].end : words]
+    if any(w in behind for w in ("本社", "所在", "拠点", "拠点", "注册")) and any(
+        scene.items[j].means("elig") or scene.items[j].means("firms") for j in clause if j > at
+    ):
+        return True
+    seat = (
+        "established",
+        "based",
+        "located",
+        "registered",
+        "headquartered",
+        "domiciled",
+        "注册",
+        "incorporated",
+        "from",
+    )
+    near = [scene.items[j].text for j in clause if at - 3 <= j < at]
+    return any(w.startswith(seat) for w in near) and any(
+        scene.items[j].means("elig") or scene.items[j].means("firms") for j in clause if j < at
+    )
+
+
+def _about_places(scene: Scene, at: int) -> bool:
+    clause = list(scene.clause_range(at))
+    if any(scene.items[j].means(kind) for j in clause for kind in ("past", "intended", "other_party")):
+        return False
+    said = any(
+        scene.items[j].means(kind)
+        for j in clause
+        for kind in ("territory", "grant", "grant_weak", "only", "except", "except_after", "scheme")
+    ) or any(scene.items[j].means("status", "available") for j in clause)
+    if not said and any(scene.items[j].text.startswith(("patent", "专利", "特许")) for j in clause):
+        return False
+    inside = scene.items[at].text.endswith(("内", "境")) or scene.items[at].text.startswith(("within",))
+    strange = [j for j in clause if scene.items[j].kind == "other"]
+    if any(scene.items[j].means("role", "alien") for j in clause):
+        return False
+    if any(scene.items[j].kind == "date" for j in clause):
+        return False
+    limit = _STRANGE.get(scene.language, 3)
+    if said or inside:
+        return len(strange) <= limit * 3
+    return len(strange) <= max(1, limit // 3)

@@ -1,0 +1,354 @@
+"""When an offer begins, how long it lasts, how long it is free, and when the first payment falls due."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.licensing.terms.items import Quantity
+from catalogue.licensing.terms.scene import Scene
+
+_WHEN = re.compile(r"(?:^|\s)(?:after|until|once|when|upon|on|from|following|as soon as)(?: the(?: \w+)?)?$")
+_LONGEST = 1200
+"""Months; a licence of more than a hundred years was mistyped."""
+
+
+_TERM_NEIGHBOURS = frozenset(
+    [
+        "grant",
+        "grant_weak",
+        "model",
+        "role",
+        "scheme",
+        "status",
+        "place",
+        "territory",
+        "elig",
+        "can",
+        "start",
+        "from",
+        "request",
+        "only",
+        "min_before",
+        "min_after",
+        "max_before",
+        "max_after",
+        "expiry",
+        "sub",
+        "and",
+        "or",
+        "choice",
+        "partial",
+    ]
+)
+
+
+def read_times(scene: Scene) -> None:
+    """States term, start, trial and what sets the first payment off."""
+    _flags(scene)
+    _expiry(scene)
+    _days(scene)
+    _first_year_free(scene)
+    _first_ordinals_free(scene)
+    for i, quantity in list(scene.quantities("months")):
+        if not scene.items[i].used:
+            _duration(scene, i, quantity)
+
+
+def _flags(scene: Scene) -> None:
+    for kind, says in (("no", False), ("yes", True)):
+        for i in scene.all(kind):
+            name = scene.items[i].value
+            if name == "sublicensable" or bool(scene.told(f"trial.{name}")):
+                continue
+            denied = scene.negated(i)
+            scene.say(f"trial.{name}", says == (denied is None), i)
+            if denied is not None:
+                scene.use(denied)
+    for i in scene.all("trigger"):
+        value = scene.items[i].value
+        sale = (
+            "first" in scene.items[i].text
+            and "sale" in scene.items[i].text
+            and "pay" not in scene.items[i].text
+        )
+        if sale and any(scene.items[j].is_a("money") for j in scene.clause_range(i)):
+            continue  # a milestone
+        if scene.negated(i) is None and _pays(scene, i):
+            scene.say("trial.trigger", value, i)
+    for i in scene.all("maybe"):
+        value = scene.items[i].value
+        when = next((j for j in scene.clause_range(i) if j < i and _WHEN.search(scene.items[j].text)), None)
+        if when is not None and (
+            _pays(scene, i) or "pay" in scene.items[when].text or "due" in scene.items[when].text
+        ):
+            scene.say("trial.trigger", value, i, when)
+    for i in scene.all("earned"):
+        if i and scene.items[i - 1].means("base") and _pays(scene, i):
+            scene.say("trial.trigger", "first_revenue", i, i - 1)
+
+
+def _pays(scene: Scene, at: int) -> bool:
+    """Whether the sentence speaks of paying, and not only of something that happens then."""
+    text = scene.items[at].text
+    if any(word in text for word in ("付", "pay", "due", "支払", "支払", "支払い", "払", "再", "才")):
+        return True
+    for j in scene.sentence_range(at):
+        item = scene.items[j]
+        if item.is_a("money") and item.kind == "quantity":
+            return abs(scene.clause[j] - scene.clause[at]) <= 1
+        for kind in ("pay", "scheme", "scheme_transfer", "nothing"):
+            if item.means(kind) and abs(scene.clause[j] - scene.clause[at]) <= 1:
+                return True
+    return False
+
+
+def _expiry(scene: Scene) -> None:
+    for i in scene.all("expiry"):
+        clause = scene.clause_range(i)
+        follows = scene.items[i + 1] if i + 1 < len(scene.items) else None
+        dated = follows is not None and (
+            follows.kind == "date" or follows.text in ("日", "日期", "date", ":")
+        )
+        if not dated and scene.negated(i) is None and not any(scene.items[j].means("status") for j in clause):
+            scene.say("until_expiry", True, i)
+
+
+def _days(scene: Scene) -> None:
+    for i, item in enumerate(scene.items):
+        if item.day is None:
+            continue
+        if item.day.problem is not None:
+            if not _begins(scene, i):
+                continue
+            scene.remark(
+                "unclear" if "order" in item.day.problem else "impossible",
+                item.start,
+                item.end,
+                item.day.problem,
+            )
+            scene.use(i)
+            continue
+        if item.day.day is None:
+            continue
+        clause = list(scene.clause_range(i))
+        begins = next(
+            (
+                j
+                for j in clause
+                if (scene.items[j].means("start") and abs(i - j) <= 4)
+                or (
+                    scene.items[j].text in ("起", "from", "自", "から", "より", "since", "开始", "以降")
+                    and 0 < abs(j - i) <= 2
+                )
+            ),
+            None,
+        )
+        follows = scene.items[i + 1].text if i + 1 < len(scene.items) else ""
+        if (
+            begins is None
+            and follows in ("~", "-", "至", "到", "から")
+            and any(scene.items[j].means("role", "term") for j in clause)
+        ):
+            begins = i + 1
+        if begins is not None and not scene.meant_only(i) and not bool(scene.told("start")):
+            if any(scene.items[j].means("status", "under_option", "withdrawn", "lapsed") for j in clause):
+                continue
+            if any(scene.items[j].means("role", "alien") for j in clause):
+                continue
+            scene.say("start", item.day.day, i, begins)
+
+
+def _begins(scene: Scene, at: int) -> bool:
+    return any(
+        scene.items[j].means("start")
+        or scene.items[j].means("from")
+        or scene.items[j].text in ("起", "自", "生效")
+        or scene.items[j].means("role", "term")
+        for j in scene.clause_range(at)
+    )
+
+
+def _first_year_free(scene: Scene) -> None:
+    for i in scene.all("first_year"):
+        free = _free(scene, i)
+        if free is not None:
+            scene.say("trial.free_months", 12, i, free)
+
+
+def _first_ordinals_free(scene: Scene) -> None:
+    for i, item in enumerate(scene.items):
+        if (
+            item.ordinal is None
+            or item.ordinal.unit != "year"
+            or (item.ordinal.last or item.ordinal.number) > 20
+        ):
+            continue
+        if item.ordinal.number == 1 and not scene.told("trial.free_months"):
+            free = _free(scene, i)
+            money = any(scene.items[j].is_a("money", "percent") for j in scene.clause_range(i))
+            if free is not None and not money:
+                scene.say("trial.free_months", (item.ordinal.last or 1) * 12, i, free)
+
+
+def _free(scene: Scene, at: int) -> int | None:
+    for j in scene.clause_range(at):
+        item = scene.items[j]
+        if item.means("not_after") and any(w in item.text for w in ("无偿", "无料", "免")):
+            return j
+        if item.means("free") or item.means("model", "free") or item.means("royalty_free"):
+            return j
+        if item.means("role", "trial") and item.text.startswith(("free", "no ", "免", "无", "無")):
+            return j
+    return None
+
+
+def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
+    if quantity.low is None or quantity.low != quantity.low.to_integral_value():
+        return
+    months = int(quantity.low)
+    clause = list(scene.clause_range(at))
+    items = scene.items
+    trial = scene.in_clause(at, "role", "trial")
+    free = _free(scene, at)
+    money = any(items[j].is_a("money") for j in clause)
+    elapsed = next(
+        (j for j in (at - 1, at - 2) if j >= 0 and items[j].means("trigger", "term_elapsed")), None
+    )
+    if elapsed is not None and any(w in items[elapsed].text for w in ("free", "免", "trial", "试用", "无")):
+        scene.say("trial.free_months", months, at, elapsed)
+        return
+    after = _after(scene, at)
+    term = scene.in_clause(at, "role", "term")
+    if quantity.ranged:
+        if trial is None and (term is not None or _bare(scene, at)):
+            scene.remark("unclear", items[at].start, items[at].end, "a term of from … to … has no one length")
+            scene.use(at)
+        return
+    if months > _LONGEST or months <= 0:
+        scene.remark("impossible", items[at].start, items[at].end, "no licence lasts so long")
+        scene.use(at)
+        return
+    if _deferral(scene, at, months, after):
+        return
+    evaluates = next((j for j in clause if items[j].means("grant", "evaluation", "option")), None)
+    if (
+        trial is not None
+        and (term is None or abs(trial - at) < abs(term - at))
+        and (not money or abs(trial - at) <= 2)
+        and (evaluates is None or free is not None)
+    ):
+        if scene.negated(trial) is None:
+            scene.say("trial.free_months", months, at, trial)
+            if after is not None and (_paying(scene, at) is not None or money):
+                scene.say("trial.trigger", "term_elapsed", at, after)
+        return
+    started = at > 0 and items[at - 1].means("first")
+    if (
+        free is not None
+        and not money
+        and (started or abs(free - at) <= 3)
+        and (after is None or started or items[after].text == "内")
+    ):
+        scene.say("trial.free_months", months, at, free)
+        return
+    if after is not None and term is None:
+        return
+    if any(items[j].means("role", "alien") for j in clause):
+        return
+    if at and (items[at - 1].means("first") or items[at - 1].means("per")):
+        return
+    if any(items[j].means("role", "minimum") for j in clause):
+        return
+    if at and items[at - 1].text in ("in", "within") and term is None:
+        return
+    if term is not None or _bare(scene, at):
+        if any(
+            s.value == months and scene.sentence[s.at] == scene.sentence[at]
+            for s in scene.told("term_months")[-3:]
+        ):
+            return
+        places = (at, term) if term is not None else (at,)
+        scene.say("term_months", months, *places)
+
+
+def _paying(scene: Scene, at: int) -> int | None:
+    return next((j for j in scene.clause_range(at) if scene.items[j].means("pay")), None)
+
+
+def _after(scene: Scene, at: int) -> int | None:
+    """The word that makes "after 12 months" or "12个月后" of a duration."""
+    items = scene.items
+    for j in (at + 1, at + 2, at - 1, at - 2):
+        if 0 <= j < len(items) and scene.clause[j] == scene.clause[at]:
+            if items[j].means("after") or (j == at + 1 and items[j].text.startswith("后")):
+                return j
+            if items[j].means("trigger", "term_elapsed"):
+                return j
+    return None
+
+
+def _deferral(scene: Scene, at: int, months: int, after: int | None) -> bool:
+    """ "一年后付款", "payment is deferred until 12 months after the effective date"."""
+    items = scene.items
+    clause = list(scene.clause_range(at))
+    deferred = scene.in_clause(at, "role", "defer")
+    if deferred is None:
+        deferred = scene.in_clause(at, "model", "deferred")
+    nothing = scene.in_clause(at, "nothing")
+    signed = next((j for j in clause if j < at and (items[j].means("now") or items[j].means("start"))), None)
+    trial = scene.in_clause(at, "role", "trial")
+    pays = _paying(scene, at)
+    here = [j for j in clause if items[j].is_a("money", "percent")]
+    if trial is not None and (free := _free(scene, at)) is not None and free is not None and deferred is None:
+        return False
+    parts = any(
+        items[j].means("model", "instalments") or items[j].means("role", "rest", "part")
+        for j in scene.sentence_range(at)
+    )
+    several = len([1 for j in scene.sentence_range(at) if items[j].is_a("money", "percent")]) > 1
+    if parts or (here and several):
+        return False
+    if trial is not None and deferred is None:
+        return False
+    if deferred is not None or nothing is not None:
+        anchor = deferred if deferred is not None else nothing
+        scene.say("trial.earliest_payment_month", months, at, *([anchor] if anchor is not None else []))
+        if deferred is not None or nothing is not None:
+            scene.say("payment.models", "deferred", anchor if anchor is not None else at)
+        return True
+    if (
+        pays is not None
+        and pays > at
+        and (after is not None or signed is not None)
+        and not any(items[j].means("role", "royalty", "minimum", "annual") for j in clause)
+    ):
+        scene.say("trial.earliest_payment_month", months, at, pays)
+        scene.say("payment.models", "deferred", pays, at)
+        return True
+    if pays is not None and after is not None and pays < at and not here:
+        scene.say("trial.earliest_payment_month", months, at, pays, after)
+        scene.say("payment.models", "deferred", pays, at)
+        return True
+    return False
+
+
+def _bare(scene: Scene, at: int) -> bool:
+    """Whether a duration stands alone, or between words of terms, so that it can only be the term of the licence."""
+    return _beside(scene, at, -1) and _beside(scene, at, 1)
+
+
+def _beside(scene: Scene, at: int, step: int) -> bool:
+    i = at + step
+    while 0 <= i < len(scene.items) and scene.clause[i] == scene.clause[at]:
+        item = scene.items[i]
+        if item.means("filler") and step == 1 and item.text in ("licence", "license", "许可", "lic"):
+            return True
+        if item.means("filler") or item.means("about") or item.kind in ("open", "close") or item.means("not"):
+            i += step
+            continue
+        if item.kind in ("sep", "date", "quantity", "unit"):
+            return True
+        if item.means("role", "alien", "trial", "minimum") or item.means("after") or item.means("before"):
+            return False
+        return item.sense is not None and item.sense.kind in _TERM_NEIGHBOURS
+    return True
