@@ -27,6 +27,10 @@ EventKind = Literal[
     "expired",
     "invalidated",
     "assigned",
+    "open_licence_declared",
+    "open_licence_withdrawn",
+    "licence_of_right_declared",
+    "licence_of_right_withdrawn",
     "other",
 ]
 Method = Literal["stated", "mapped", "parsed", "inferred"]

@@ -1,7 +1,11 @@
-"""Files to the catalogue: read, stored in small transactions, counted, and every refusal kept with its reason."""
+"""Files to the catalogue: read, stored in small transactions, counted, and every refusal kept with its reason.
+
+What a record contradicts itself in is no refusal: the record is stored as it came, and the report says so.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -11,21 +15,39 @@ from typing import Any, BinaryIO, TypeAlias
 
 from catalogue import exchange
 from catalogue.errors import InputError
+from catalogue.licensing.contradictions import Contradiction, contradictions
 from catalogue.records import Rejection, Technology
 from catalogue.store import Catalogue, Stored
 from ingest.reading import paths_in, read_path, read_stream
+from techbank.plain import contradiction_to_dict
 
 Entry: TypeAlias = Path | tuple[BinaryIO, str]
 
 
+@dataclass(frozen=True)
+class Contradicted:
+    """A record that was taken and contradicts itself: where it stood, and in what."""
+
+    id: str
+    file: str | None
+    position: str | None
+    contradiction: Contradiction
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain data, for JSON answers."""
+        place = {"id": self.id, "file": self.file, "position": self.position}
+        return place | contradiction_to_dict(self.contradiction)
+
+
 @dataclass
 class Report:
-    """What became of an upload: how many records of each outcome, and all rejections."""
+    """What became of an upload: how many records of each outcome, all rejections, and what contradicts itself."""
 
     stored: int = 0
     changed: int = 0
     same: int = 0
     rejections: list[Rejection] = field(default_factory=list)
+    contradictions: list[Contradicted] = field(default_factory=list)
     files: int = 0
     failed: InputError | None = None
     """Why the last file that could not be read as a whole could not."""
@@ -44,6 +66,7 @@ class Report:
             "rejected": self.rejected,
             "files": self.files,
             "rejections": [asdict(rejection) for rejection in self.rejections],
+            "contradictions": [contradicted.as_dict() for contradicted in self.contradictions],
         }
 
 
@@ -54,21 +77,24 @@ def take(
     who: str | None,
     commit_every: int,
     acknowledge: Callable[[Stored, Technology], None] | None = None,
+    today: dt.date | None = None,
 ) -> Report:
     """Reads files and stores their records, `commit_every` to a transaction.
 
     `acknowledge` is called for each record once it is on disk. A file that cannot be read is a rejection, and the
-    others are taken.
+    others are taken. Records are judged for contradictions at `today`, the day of the call where none is given.
 
     Raises:
         InputError: a path does not exist.
     """
     report = Report()
+    day = today or dt.date.today()
     batch: list[Technology] = []
 
     def flush() -> None:
         for outcome, record in zip(catalogue.upsert(batch, who=who), batch, strict=True):
             setattr(report, outcome.outcome, getattr(report, outcome.outcome) + 1)
+            report.contradictions.extend(_contradicted(record, day))
             if acknowledge is not None:
                 acknowledge(outcome, record)
         batch.clear()
@@ -91,6 +117,14 @@ def take(
         if batch:
             flush()
     return report
+
+
+def _contradicted(record: Technology, day: dt.date) -> Iterator[Contradicted]:
+    source = (record.provenance or {}).get("*")
+    for contradiction in contradictions(record, today=day):
+        yield Contradicted(
+            record.id, source.file if source else None, source.position if source else None, contradiction
+        )
 
 
 def _refused(name: str, error: InputError) -> Rejection:

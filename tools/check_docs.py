@@ -1,7 +1,7 @@
 """Checks that what is written agrees with the program: python tools/check_docs.py
 
 - links between the project's own Markdown files lead somewhere
-- pages made by the program (filters, formats, exchange format) are what it makes now
+- pages made by the program (filters, contradictions, formats, exchange format) are what it makes now
 - every command of the command line is in the README, and every command's help has an example
 - every setting is in docs/settings.md
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MADE = {
     "docs/filters.md": ("-m", "techbank.cli", "filters", "--markdown"),
+    "docs/contradictions.md": ("-m", "catalogue.licensing.contradictions"),
     "docs/formats.md": ("-m", "techbank.cli", "formats", "--markdown"),
     "docs/settings.md": ("-m", "techbank.settings"),
     "docs/exchange-format.md": ("-m", "catalogue.exchange", "docs"),

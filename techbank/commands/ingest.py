@@ -16,6 +16,9 @@ from techbank.commands import bank_option, json_option, print_json
 if TYPE_CHECKING:
     from catalogue.records import Technology
     from catalogue.store import Stored
+    from techbank.uploading import Contradicted
+
+_SHOWN = 50  # contradictions on a screen; --json lists all
 
 
 class _Journal:
@@ -57,6 +60,25 @@ def _open_journal(path: Path | None) -> TextIO | None:
         ) from error
 
 
+def _tell(found: list[Contradicted]) -> None:
+    """Writes on stderr what contradicts itself, record by record."""
+    if not found:
+        return
+    records = len({one.id for one in found})
+    click.echo(
+        f"{records:,} records may contradict themselves; they are stored as they came:"
+        if records > 1
+        else "1 record may contradict itself; it is stored as it came:",
+        err=True,
+    )
+    for one in found[:_SHOWN]:
+        where = " ".join(part for part in (one.file, one.position) if part)
+        kind = "" if one.contradiction.severity == "contradiction" else f" ({one.contradiction.severity})"
+        click.echo(f"  {where or '-'} {one.id}{kind}: {one.contradiction.text('en')}", err=True)
+    if len(found) > _SHOWN:
+        click.echo(f"  and {len(found) - _SHOWN} more; --json lists all", err=True)
+
+
 @click.command(
     epilog="Example: techbank ingest exports/ weekly.xml.zip --bank city --who 'TTO Qinglan' && techbank index --bank city"
 )
@@ -78,7 +100,8 @@ def ingest(
     """Take files or folders into the bank.
 
     Formats are recognised by content (see techbank formats), also inside .zip and .gz. What was taken before and is
-    the same changes nothing. Records that cannot be taken are listed with the reason; the others are taken.
+    the same changes nothing. Records that cannot be taken are listed with the reason; the others are taken. What a
+    record contradicts itself in (min above max, a lapsed patent on offer) is listed too, and the record is kept as it is.
     """
     from techbank.bank import open_bank
 
@@ -96,6 +119,7 @@ def ingest(
             field = f" [{rejection.field}]" if rejection.field else ""
             todo = f" {rejection.todo}" if rejection.todo else ""
             click.echo(f"  {rejection.file} {rejection.position}{field}: {rejection.reason}.{todo}")
+        _tell(report.contradictions)
     if not report.files:
         click.echo("no files were found there", err=True)
     if to_index:
