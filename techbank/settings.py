@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     commit_every: int = Field(
         200, ge=1, le=10_000, description="how many records are stored in one transaction"
     )
+    rates: Path | None = Field(
+        None,
+        description="CSV of dated exchange rates (date,base,quote,rate), from the bank's folder where it is a relative path; without it no currency is converted",
+    )
     need_max: int = Field(20_000, ge=1, description="longest need, in characters")
     k_max: int = Field(200, ge=1, le=10_000, description="most hits of one answer")
     host: str = Field("127.0.0.1", description="address the service listens on")
