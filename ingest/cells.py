@@ -64,15 +64,20 @@ def folded(text: str) -> str:
 
 
 def cell_text(value: object) -> str | None:
-    """A cell's content as text; None where it is blank. A formula in a text cell stays the text it is."""
+    """A cell's content as text; None where nothing is to be seen. A formula in a text cell stays the text it is."""
     if value is None:
         return None
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = _INVISIBLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
-    return _SPACES.sub(" ", text).strip() or None
+    text = _SPACES.sub(" ", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return text if visible(text) else None
+
+
+def visible(text: str) -> str:
+    """The text without control characters, marks of writing direction and spaces of no width."""
+    return _INVISIBLE.sub("", text).strip()
 
 
 def stated(text: str | None) -> str | None:

@@ -147,6 +147,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "contact_url": ("联系网址",),
     "contact_address": ("联系地址 通讯地址", "contactaddress", "連絡先住所"),
     "contact_any": ("联系方式", "contactdetails", "連絡先"),
+    "terms": (
+        "许可条件 许可条款 许可说明 许可要求 合作条件 转让条件 转让许可条件 交易条件 许可备注 许可意向 许可转让要求 商务条件"
+        " 许可信息 许可及费用",
+        "terms licenceterms licenseterms licensingterms termsandconditions conditions licensing licencenotes licensenotes"
+        " licensinginformation dealterms",
+        "許諾条件 実施許諾条件 ライセンス条件 実施条件 取引条件 条件 許諾条件等",
+    ),
     "grants": (
         "许可类型 许可方式 许可性质 合作方式 許可類型 转化方式 许可种类",
         "licencetype licensetype grants typeoflicence typeoflicense licencetypes licensetypes grant",

@@ -1,7 +1,7 @@
-"""The licence columns of a spreadsheet row -> one structured offer, from a fixed vocabulary in three languages.
+"""The licence columns of a spreadsheet row that say one plain thing each, from a fixed vocabulary in three languages.
 
-Only what is written is set: a word that is not in the vocabulary, and a price that says more than an amount, is left
-out, for free text is another reader's work. What a word means where (许可类型 or 许可状态) is in `TERMS`.
+A cell with a word that is not in the vocabulary, or with a price that says more than an amount, is left whole to the
+reader of free text (ingest/offer_texts.py). What a word means where (许可类型 or 许可状态) is in `TERMS`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, get_args
 from catalogue.licensing.offer import (
     Grant,
     LicenceOffer,
-    OfferSource,
     Payment,
     PaymentModel,
     RoyaltyBase,
@@ -25,7 +24,7 @@ from catalogue.licensing.offer import (
     Trial,
 )
 from ingest.amounts import read_money, read_months, read_percent
-from ingest.cells import WrongCell, folded, read_yes_no, split, stated, words
+from ingest.cells import folded, read_yes_no, split, stated, words
 from ingest.headers import plain
 from ingest.places import territory_codes
 
@@ -97,65 +96,78 @@ _UNTIL_EXPIRY = re.compile(
 _SEPARATORS = re.compile(r"\s*[;；|｜、\n,，/／]\s*")
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 # Where a word says several things, a column about one of them takes only that one: 开放许可 under 许可状态 is a status.
+_PRICES = ("price", "upfront", "royalty")
 _COLUMNS = {"grants": "", "transfer": "", "payment": "", "status": "status", "scheme": "scheme"}
 
 
 @dataclass(frozen=True)
 class TermCell:
-    """A licence cell: its text and the unit its header states."""
+    """A licence cell: its text, the unit its header states, and the header."""
 
     text: str
     unit: str | None = None
+    header: str = ""
 
 
-def read_offer(cells: Mapping[str, TermCell], *, language: str | None) -> LicenceOffer | None:
-    """The offer of one row, None where nothing is understood. `language` decides whose sign ￥ is.
+@dataclass(frozen=True)
+class Declared:
+    """What columns of their own say. `left` holds the cells whose wording says more than the vocabulary knows,
+    and those whose value cannot be, with the reason."""
 
-    Raises:
-        WrongCell: a value that cannot be.
-    """
-    said = _said(cells)
-    payment = _payment(cells, said, language)
-    free_months = _checked("free_months", cells, read_months)
+    offer: LicenceOffer
+    left: Mapping[str, str | None]
+
+
+def read_declared(cells: Mapping[str, TermCell], *, language: str | None) -> Declared:
+    """The offer that the columns of one row state, as far as each says one plain thing. `language` decides whose sign ￥ is."""
+    left: dict[str, str | None] = {}
+    said = _said(cells, left)
+    payment = _payment(cells, said, left, language)
+    free_months = _checked("free_months", cells, left, read_months)
     term = cells.get("term")
     until_expiry = True if term and _UNTIL_EXPIRY.search(folded(term.text)) else None
+    territory = None
+    if "territory" in cells:
+        territory = territory_codes(split(cells["territory"].text, commas=True))
+        if territory is None:
+            left["territory"] = None
     offer = LicenceOffer(
         status=said["status"][0] if said["status"] else None,
         scheme=said["scheme"][0] if said["scheme"] else None,
         grants=tuple(said["grants"]) or None,
-        sublicensable=_sublicensable(cells.get("sublicensable")),
-        territory=territory_codes(split(cells["territory"].text, commas=True))
-        if "territory" in cells
-        else None,
-        term_months=None if until_expiry else _checked("term", cells, read_months),
+        sublicensable=_sublicensable(cells.get("sublicensable"), left),
+        territory=territory,
+        term_months=None if until_expiry else _checked("term", cells, left, read_months),
         until_expiry=until_expiry,
         payment=payment if payment != Payment() else None,
         trial=Trial(free_months=free_months) if free_months is not None else None,
     )
-    if offer == LicenceOffer():
-        return None
-    return LicenceOffer(**{**vars(offer), "source": OfferSource(kind="declared")})
+    return Declared(offer, left)
 
 
-def _said(cells: Mapping[str, TermCell]) -> dict[str, list[Any]]:
+def _said(cells: Mapping[str, TermCell], left: dict[str, str | None]) -> dict[str, list[Any]]:
     """Slot (status, scheme, grants, models, on_request) -> what the cells say of it, in order, each once."""
     said: dict[str, list[Any]] = {slot: [] for slot in ("status", "scheme", "grants", "models", "on_request")}
     effects: list[Effect] = []
     # a column about one thing comes first: it outweighs what a word elsewhere says in passing
     for column in sorted(_COLUMNS.keys() & cells.keys(), key=lambda name: (not _COLUMNS[name], name)):
-        for word in _SEPARATORS.split(cells[column].text):
-            found = TERMS.get(_term(word), ())
-            own = tuple(effect for effect in found if effect[0] == _COLUMNS[column])
-            effects.extend(own or found)
-    for column in ("price", "upfront", "royalty"):
+        written = [word for word in _SEPARATORS.split(cells[column].text) if word.strip()]
+        known = [TERMS.get(_term(word)) for word in written]
+        if not all(known):
+            left[column] = None  # part of a sentence would be another one
+            continue
+        for found in known:
+            own = tuple(effect for effect in found or () if effect[0] == _COLUMNS[column])
+            effects.extend(own or found or ())
+    for column in _PRICES:
         if column in cells:
             found = TERMS.get(_term(cells[column].text), ())
             effects.extend(effect for effect in found if effect[0] == "on_request" or effect[1] == "free")
-    if _yes(cells, "open_licence"):
+    if _yes(cells, "open_licence", left):
         effects.extend(_OPEN)
-    if _yes(cells, "use_first"):
+    if _yes(cells, "use_first", left):
         effects.append(("scheme", "use_first_pay_later"))
-    if _yes(cells, "on_request"):
+    if _yes(cells, "on_request", left):
         effects.append(("on_request", True))
     for slot, value in effects:
         if value not in said[slot]:
@@ -163,14 +175,17 @@ def _said(cells: Mapping[str, TermCell]) -> dict[str, list[Any]]:
     return said
 
 
-def _payment(cells: Mapping[str, TermCell], said: Mapping[str, list[Any]], language: str | None) -> Payment:
+def _payment(
+    cells: Mapping[str, TermCell],
+    said: Mapping[str, list[Any]],
+    left: dict[str, str | None],
+    language: str | None,
+) -> Payment:
     def money(name: str) -> Any:
-        return _checked(name, cells, lambda text, unit: read_money(text, unit=unit, language=language))
+        return _checked(name, cells, left, lambda text, unit: read_money(text, unit=unit, language=language))
 
     price, upfront, annual = money("price"), money("upfront"), money("annual_fee")
-    if price and price.yearly:
-        price, annual = None, annual or price
-    royalty = _checked("royalty", cells, read_percent)
+    royalty = _checked("royalty", cells, left, read_percent)
     currencies = {amount.currency for amount in (price, upfront, annual) if amount and amount.currency}
     column = stated(cells["currency"].text) if "currency" in cells else None
     if column:
@@ -178,15 +193,16 @@ def _payment(cells: Mapping[str, TermCell], said: Mapping[str, list[Any]], langu
         code = known.currency if known else column if _CURRENCY_CODE.fullmatch(column) else None
         currencies |= {code} - {None}
     if len(currencies) > 1:
-        raise WrongCell(
-            f"amounts in {' and in '.join(sorted(currencies))} in one row; write all in one", "currency"
-        )
-    models = list(said["models"])
-    if price and not models and not (upfront or annual or royalty):
-        models = ["lump_sum"]  # a price whose manner is not stated is paid at once
+        left.update(dict.fromkeys({"price", "upfront", "annual_fee", "currency"} & cells.keys()))
+        price = upfront = annual = None
+        currencies = set()
+    if price and price.yearly:
+        price, annual = None, annual or price
     base = cells.get("royalty_base")
+    if base and _base(base.text) is None:
+        left["royalty_base"] = None
     return Payment(
-        models=tuple(models) or None,
+        models=tuple(said["models"]) or None,
         currency=next(iter(currencies), None),
         upfront=_amount(upfront),
         total_fixed=_amount(price),
@@ -207,23 +223,40 @@ def _base(text: str) -> RoyaltyBase | None:
     return _BASES.get(word)
 
 
-def _sublicensable(cell: TermCell | None) -> Sublicensable | None:
+def _sublicensable(cell: TermCell | None, left: dict[str, str | None]) -> Sublicensable | None:
     if cell is None:
         return None
     if plain(cell.text) in _CONSENT:
         return "consent"
     answer = read_yes_no(cell.text)
+    if answer is None:
+        left["sublicensable"] = None
     return None if answer is None else "yes" if answer else "no"
 
 
-def _yes(cells: Mapping[str, TermCell], name: str) -> bool:
-    return name in cells and read_yes_no(cells[name].text) is True
+def _yes(cells: Mapping[str, TermCell], name: str, left: dict[str, str | None]) -> bool:
+    if name not in cells:
+        return False
+    answer = read_yes_no(cells[name].text)
+    if answer is None:
+        left[name] = None
+    return answer is True
 
 
-def _checked(name: str, cells: Mapping[str, TermCell], read: Any) -> Any:
+def _checked(name: str, cells: Mapping[str, TermCell], left: dict[str, str | None], read: Any) -> Any:
+    """What `read` makes of the cell; a cell that it cannot take is left, with the reason where its value cannot be."""
     if name not in cells:
         return None
+    cell = cells[name]
+    if name in _PRICES and any(
+        e[0] == "on_request" or e[1] == "free" for e in TERMS.get(_term(cell.text), ())
+    ):
+        return None
     try:
-        return read(cells[name].text, unit=cells[name].unit)
+        value = read(cell.text, unit=cell.unit)
     except ValueError as error:
-        raise WrongCell(str(error), name) from error
+        left[name] = str(error)
+        return None
+    if value is None:
+        left[name] = None
+    return value

@@ -1,9 +1,10 @@
 """A spreadsheet of technologies, whatever file it comes from: find its header, turn its rows into technologies.
 
 The header is the row with the most known column names among the first rows, so that titles above it do no harm. A
-row is taken whole or not at all: one with no title, or with a value that cannot be (readiness 12, day 31 of
-February, a negative price), becomes a `Rejection` that names row, field and how to mend it. Columns with unknown
-names are left alone; wording that is not understood and damaged numbers (2.02E+12) are left out of the record.
+row is taken whole or not at all: one with no title, or with a value that cannot be (readiness 12, filed on 31
+February), becomes a `Rejection` that names row, field and how to mend it. Licence terms are never a reason to refuse
+a row: what is not understood of them, or cannot be (a negative price), stays with the record as text and a remark.
+Columns with unknown names are left alone; damaged numbers (2.02E+12) are left out of the record.
 
 A row's id is its publication number (CN-110007298-A), else the office's own reference, else a hash of owner, title,
 abstract and application number. Two rows of one id are both yielded; the catalogue decides.
@@ -32,10 +33,12 @@ from ingest.cells import (
     split,
     stated,
     undamaged,
+    visible,
 )
 from ingest.headers import LANGUAGE_WORDS, TITLE_FIELDS, Column, is_header, plain, recognise
 from ingest.numbers import classification_symbol, distinct
-from ingest.offer_columns import TermCell, read_offer
+from ingest.offer_columns import TermCell
+from ingest.offer_texts import TERM_FIELDS, read_offers
 from ingest.patent_columns import publication_id, read_patents
 from ingest.sectors import sector_names
 
@@ -137,22 +140,28 @@ def _rejection(table: Table, row: Row, wrong: WrongCell, name: str) -> Rejection
 
 def _technology(table: Table, row: Row, name: str) -> Technology:
     found = [
-        (column, text)
+        (column, visible(text))
         for column in table.columns
         if column.index < len(row.cells) and (text := row.cells[column.index])
     ]
     first: dict[str, str] = {}
     terms: dict[str, TermCell] = {}
     for column, text in found:
-        if stated(text):
-            first.setdefault(column.field, text)
-            terms.setdefault(column.field, TermCell(text, column.unit))
+        if not stated(text):
+            continue
+        first.setdefault(column.field, text)
+        if column.field in TERM_FIELDS:
+            header = visible(table.header[column.index] or "")
+            written = (
+                row.cells[column.index] or text
+            )  # as it came: the reader of terms remarks on odd characters
+            terms.setdefault(column.field, TermCell(written, column.unit, header))
     texts = _texts(found, stated(first.get("language")))
     if not any(text.title for text in texts.values()):
         raise WrongCell("the row has no title", "title")
     language = next(iter(texts))
     patents = read_patents(first)
-    offer = read_offer(terms, language=language)
+    offers, terms_text = read_offers(terms, language=language)
     owners = split(first.get("owner")) or split(first.get("applicants"))
     return Technology(
         id=(patents and publication_id(patents[0]))
@@ -167,7 +176,8 @@ def _technology(table: Table, row: Row, name: str) -> Technology:
         trl=_checked("trl", read_trl, first),
         computing=_computing(first),
         contact=_contact(first),
-        offers=(offer,) if offer else None,
+        offers=offers,
+        terms=terms_text,
         url=_url(first.get("url")),
         published=_checked("published", read_date, first),
         provenance={"*": FieldSource(file=name, position=row.position, method="mapped")},

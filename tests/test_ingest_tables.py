@@ -437,15 +437,9 @@ def test_prices(written: str, header: str, amount: str, currency: str | None) ->
 @pytest.mark.parametrize(
     "cells",
     [
-        {"许可费": "首年5万元，之后按销售额3%提成"},
-        {"许可费": "5-8万元"},
         {"许可费": "无"},
-        {"许可类型": "独家许可或其他"},
-        {"许可地域": "浙江、某地"},
-        {"提成比例": "0.05"},
         {"免费试用期": "12"},
         {"许可期限": "长期"},
-        {"付款方式": "另议后定"},
     ],
 )
 def test_wording_that_is_not_understood_is_left_out(cells: dict[str, object]) -> None:
@@ -459,9 +453,6 @@ def test_wording_that_is_not_understood_is_left_out(cells: dict[str, object]) ->
         ("TRL", 12, "trl"),
         ("申请日", "2024-02-31", "filing_date"),
         ("授权日", "去年", "grant_date"),
-        ("许可费", "-5万元", "price"),
-        ("提成比例", "150%", "royalty"),
-        ("免费试用期（月）", "-3", "free_months"),
         ("发布日期", "2031-13-01", "published"),
     ],
 )
@@ -472,8 +463,7 @@ def test_a_wrong_value_refuses_its_row_and_names_it(header: str, value: object, 
     assert rejection.todo
 
 
-def test_two_currencies_and_no_title() -> None:
-    assert refused(入门费="5万元", 价格="3000 USD").field == "currency"
+def test_no_title() -> None:
     outcomes = read(csv_bytes([["标题", "摘要"], ["无", "一种泵"], ["", "一种阀"], ["一种阀", ""]]))
     assert [o.field if isinstance(o, Rejection) else o.id[:4] for o in outcomes] == ["title", "title", "row-"]
 
