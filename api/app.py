@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api import routes_json, routes_pages
+from api import routes_json, routes_licensing, routes_pages, routes_term_sheet
 from api.errors import error_response, to_bank_error
 from api.limits import BODY_MAX, FORM_ROOM, SECURITY, BodyLimit, SecurityHeaders
 from api.rendering import error_page, wants_page
@@ -58,6 +58,9 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.service = service
+    # before /technologies/{id}, whose ids may hold slashes
+    app.include_router(routes_term_sheet.router)
+    app.include_router(routes_licensing.router)
     app.include_router(routes_json.router)
     app.include_router(routes_pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

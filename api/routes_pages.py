@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,11 +10,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import views
+from api.costs import offer_costs, read_figures
 from api.errors import headers_of, public, status_of
+from api.facets import SHOWN, facet_views
 from api.forms import Asked, groups, read_form, tidy, value_text
 from api.rendering import link_to, page, words_of
 from api.routes_json import Here
 from api.service import Service, handed_in, same_site
+from api.standing import reported, standing_of
+from api.suggestions import wish_views
+from api.terms_text import own_words
 from catalogue.answers import Answer, Need
 from catalogue.errors import BankError
 from catalogue.filters import filters, show_condition
@@ -35,7 +41,7 @@ async def search_page(request: Request, service: Here) -> Response:
     answer, error = None, asked.error
     if error is None and (asked.text or asked.conditions):
         try:
-            answer = await service.search(Need(asked.text, asked.conditions, asked.k))
+            answer = await service.search(Need(asked.text, asked.conditions, asked.k, facets=SHOWN))
         except BankError as failure:
             error = public(failure)
     context: dict[str, Any] = {
@@ -45,6 +51,8 @@ async def search_page(request: Request, service: Here) -> Response:
         "chosen": _chosen(request, asked),
         "hits": [],
         "relax": [],
+        "facets": [],
+        "wishes": [],
         "error": error,
         "count": None,
         "indexing": service.indexer.status()["state"] == "running",
@@ -55,6 +63,8 @@ async def search_page(request: Request, service: Here) -> Response:
         records = await service.technologies([hit.id for hit in answer.hits])
         context["hits"] = views.hit_views(answer, records, w)
         context["relax"] = _relax(request, asked, answer)
+        context["facets"] = facet_views(answer, asked, w, lambda params: link_to(request, "/", params))
+        context["wishes"] = wish_views(answer, asked, w, lambda query: link_to(request, "/", query))
     else:
         context["count"] = (await service.health())["technologies"]
     response = page(request, "search.html", status_of(error) if error else 200, **context)
@@ -88,7 +98,9 @@ def _relax(request: Request, asked: Asked, answer: Answer) -> list[tuple[str, in
 async def technology_page(request: Request, id: str, service: Here) -> HTMLResponse:  # noqa: A002
     """All that the bank holds of one technology."""
     record, versions = await service.technology(id)
-    w = words_of(request)
+    w, today = words_of(request), dt.date.today()
+    figures = read_figures(request.query_params)
+    rates = await service.rates()
     return page(
         request,
         "technology.html",
@@ -98,6 +110,10 @@ async def technology_page(request: Request, id: str, service: Here) -> HTMLRespo
         texts=views.texts_of(record, w),
         patents=views.patent_views(record, w),
         offers=views.offer_views(record, w),
+        own_words=own_words(record, w),
+        standing=standing_of(record, w, today=today),
+        figures=figures,
+        costs=offer_costs(record, figures, w, rates=rates, today=today),
         contacts=views.contacts_of(record),
         versions=versions[::-1],
         back=_back(request),
@@ -142,8 +158,16 @@ async def upload(request: Request, service: Here) -> HTMLResponse:
         response.headers.update(headers_of(told))
         return response
     shown = done.report.rejections[:_REJECTIONS]
+    contradicted = done.report.contradictions
     return page(
-        request, "report.html", report=done.report, shown=shown, indexing=done.indexing, name=handed.name
+        request,
+        "report.html",
+        report=done.report,
+        shown=shown,
+        clashes=reported(contradicted[:_REJECTIONS], words_of(request)),
+        clashes_more=max(0, len(contradicted) - _REJECTIONS),
+        indexing=done.indexing,
+        name=handed.name,
     )
 
 

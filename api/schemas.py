@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
+from catalogue.answers import Missing, Note
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Technology
 
@@ -46,6 +47,9 @@ class SearchRequest(BaseModel):
     language: StrictStr | None = Field(
         None, max_length=35, description="The need's language (zh, en, ja, …); guessed where it is left out"
     )
+    facets: StrictInt = Field(
+        0, ge=0, le=100, description="How many values of each facet are counted under the filters; 0: none"
+    )
 
 
 class Passage(BaseModel):
@@ -65,6 +69,10 @@ class JudgedCondition(BaseModel):
     value: str
     unknown: Way
     verdict: Literal["yes", "no", "unknown"]
+    fields: list[str] = Field(
+        description="Why: the stated fields it was read from, or for unknown those that are not stated "
+        "(of the offer shown, or of the technology)"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +119,64 @@ class Plan(BaseModel):
     milliseconds: dict[str, float]
 
 
+class Suggested(BaseModel):
+    """A filter that the need's own words ask for. It is not applied: send it among the filters to take it up."""
+
+    model_config = _CLOSED
+    filter: str
+    value: str = Field(description="As the filter takes it")
+    unknown: Way = Field(description="include where the need only prefers it")
+    start: int = Field(description="Where in the text it was read, in characters from 0")
+    end: int
+    text: str
+    note: Note | None = Field(description="What in the value the need does not say outright")
+    accepted: bool = Field(description="Whether the filters of this request hold it already")
+
+
+class OpenWishShown(BaseModel):
+    """A filter that the need's words ask for without all that it takes."""
+
+    model_config = _CLOSED
+    filter: str
+    missing: Missing
+    choices: list[str] = Field(description="Values it could have, as the filter takes them")
+    unknown: Way
+    start: int
+    end: int
+    text: str
+    accepted: bool
+
+
+class FacetCountShown(BaseModel):
+    """So many of the allowed technologies have this value."""
+
+    model_config = _CLOSED
+    value: str
+    technologies: int
+
+
+class FacetShown(BaseModel):
+    """Technologies that the filters allow, by the values of one field."""
+
+    model_config = _CLOSED
+    facet: str
+    counts: list[FacetCountShown]
+    not_stated: int
+
+
 class SearchAnswer(BaseModel):
-    """Hits in order of (-score, id); `relax` is filled where there are fewer hits than asked for."""
+    """Hits in order of (-score, id); `relax` is filled where there are fewer hits than asked for.
+
+    The words that `suggestions` and `open_wishes` were read from are kept out of what is searched for.
+    """
 
     model_config = _CLOSED
     hits: list[Hit]
     relax: list[Relax]
     plan: Plan
+    suggestions: list[Suggested]
+    open_wishes: list[OpenWishShown]
+    facets: list[FacetShown] = Field(description="Filled where the request asks for facets")
 
 
 class StoredVersion(BaseModel):
@@ -197,6 +256,28 @@ class RejectedRecord(BaseModel):
     todo: str | None
 
 
+class ContradictedField(BaseModel):
+    """A field's path in the record, and what it states."""
+
+    model_config = _CLOSED
+    field: str
+    value: str
+
+
+class ContradictedRecord(BaseModel):
+    """What a record that was taken contradicts itself in: it is stored as it came. `offer` counts from 0."""
+
+    model_config = _CLOSED
+    id: str
+    file: str | None
+    position: str | None
+    rule: str
+    severity: Literal["contradiction", "hint"]
+    offer: int | None
+    fields: list[ContradictedField]
+    what: dict[str, str] = Field(description="In words, by language: en, zh, ja")
+
+
 class UploadReport(BaseModel):
     """What became of an upload; what is stored is on disk when this answer comes."""
 
@@ -207,6 +288,7 @@ class UploadReport(BaseModel):
     rejected: int
     files: int
     rejections: list[RejectedRecord]
+    contradictions: list[ContradictedRecord]
     indexing: bool = Field(description="Whether a new index is on its way; GET /health says how it stands")
 
 

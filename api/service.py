@@ -18,9 +18,12 @@ from api.indexer import Indexer
 from api.queueing import Gate
 from catalogue.answers import Answer, Need
 from catalogue.errors import BankError, NoIndex
+from catalogue.licensing.cost import RateTable
 from catalogue.records import Technology
 from catalogue.store import Version
+from catalogue.wishes import read_wishes
 from techbank.bank import Bank
+from techbank.costs import bank_rates
 from techbank.language import language_of
 from techbank.plain import error_to_dict
 from techbank.uploading import Report
@@ -57,8 +60,9 @@ class Service:
         self.indexer.close()
 
     def warm(self) -> None:
-        """Opens index, encoder and language detector, so that the first need does not wait for them."""
+        """Opens index, encoder, language detector and the grammar of wishes, so that the first need does not wait for them."""
         language_of("warm")
+        read_wishes("a budget of 1 EUR")
         try:
             self.bank.generation()
             self.bank.encoder()
@@ -90,6 +94,14 @@ class Service:
             NotFound: there is none of that id.
         """
         return await self.reads.run(lambda: (self.bank.get(id_), list(self.bank.history(id_))))
+
+    async def rates(self) -> RateTable | None:
+        """The bank's exchange rates; None where none are set.
+
+        Raises:
+            InputError: their file cannot be read.
+        """
+        return await self.reads.run(lambda: bank_rates(self.bank.folder, self.bank.settings))
 
     async def technologies(self, ids: list[str]) -> Mapping[str, Technology]:
         """The technologies of these ids that are there."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from api.forms import value_text
 from api.terms import Line, full_terms, stated_terms
+from api.terms_text import line_of
 from api.wording import Words
-from catalogue.answers import Answer, Hit
+from catalogue.answers import Answer, Hit, Judged
 from catalogue.filters import filters
 from catalogue.filters.patent import expiry_of
 from catalogue.licensing.offer import Contact, LicenceOffer
@@ -31,6 +32,7 @@ class Badge:
     label: str
     value: str
     verdict: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ def _hit(hit: Hit, record: Technology | None, language: str | None, w: Words) ->
             chips.append(f"TRL {record.trl}")
         chips += [w.term("sector", sector) for sector in record.sectors or ()]
     badges = [
-        Badge(filters()[c.filter].label[w.ui], value_text(c.filter, c.value, w), c.verdict)
+        Badge(
+            filters()[c.filter].label[w.ui], value_text(c.filter, c.value, w), c.verdict, why_text(c, hit, w)
+        )
         for c in hit.conditions
     ]
     return HitView(
@@ -109,6 +113,18 @@ def _hit(hit: Hit, record: Technology | None, language: str | None, w: Words) ->
         chips,
         badges,
     )
+
+
+def why_text(judged: Judged, hit: Hit, w: Words) -> str:
+    """The terms that settled a verdict, as the page words them; empty where there are none to show."""
+    names = list(dict.fromkeys(line_of(field, w) for field in judged.fields))
+    if not names:
+        return ""
+    if judged.verdict == "unknown":
+        return w("why.missing", terms=w("list.comma").join(label for _, label in names))
+    lines = {line.name: line.text for line in stated_terms(hit.offer.terms, w)} if hit.offer else {}
+    stated = [f"{label} {lines[name]}" if lines.get(name) else label for name, label in names]
+    return w("why.stated", terms=w("list.semicolon").join(stated))
 
 
 def texts_of(record: Technology, w: Words) -> list[tuple[str, TechnologyText]]:

@@ -1,8 +1,13 @@
-"""The words of one page: the strings of api/words.py in the language of a request."""
+"""The words of one page: the strings of api/words.py and api/words_licensing.py in the language of a request."""
 
 from __future__ import annotations
 
-from api.words import LANGUAGES, TAGS, WORDS, Ui
+from api.words import LANGUAGES, TAGS, Ui
+from api.words import WORDS as _GENERAL
+from api.words_licensing import LICENSING
+
+WORDS = {**_GENERAL, **LICENSING}
+"""Every string; no key stands in both."""
 
 
 class Words:

@@ -1,10 +1,18 @@
-"""How long filters take: six conditions, three on offers, over synthetic columns; beside a plain copy of them.
+"""How long filters and facets take, and what their columns weigh: synthetic columns, beside a plain copy of them.
 
     python benchmarks/bench_filters.py                           1,000,000 technologies, 1,500,000 offers
     python benchmarks/bench_filters.py --technologies 200000     the same with 200,000 and 300,000
 
-The columns are filled with random values, a third of them not stated, without any records. The copy of the arrays
-that the conditions look at is the floor: what moving the same bytes through memory costs on this machine.
+Six conditions, three of them on offers, are judged; then facets are counted under them, under one condition on
+offers and one on technologies that a good third of the bank meets, under a broad one and under none. Everything runs on one core. The floor is a plain copy of the arrays that are looked at: what moving
+the same bytes through memory costs on this machine, at this moment. Runs are interleaved, so that a busy machine is
+busy for all of them, and the median of each is shown.
+
+The columns are made up, without records, and every column is drawn by itself. A third of every column is not stated.
+Most technologies have one offer or two, a few have many. Amounts are log-normal: four in five rounded as people
+round, one in five exact to the cent, which makes some hundred thousand different ones. Territories and countries are
+one to three of 64 codes, owners one of 3,000, classes one to six of 70,000 symbols, fields of use one or two of
+5,000 phrases; all fall off as 1 / rank, as such things do.
 """
 
 from __future__ import annotations
@@ -13,15 +21,20 @@ import argparse
 import datetime as dt
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from catalogue.answers import Condition
-from catalogue.filters import all_columns, filters, parse_condition
+from catalogue.filters import all_columns, facet_columns, filters, parse_condition
 from catalogue.filters.base import Context
-from catalogue.filters.columns import MISSING, Codes, Column, ColumnTable
+from catalogue.filters.columns import Column, ColumnTable, in_layers
 from catalogue.filters.judging import judge
+from catalogue.filters.packed import MISSING, Array, Codes, Flags, Lists, Numbers
+
+Action: TypeAlias = Callable[[], object]
 
 ASKED = (
     ("nothing_upfront", "yes"),
@@ -31,126 +44,228 @@ ASKED = (
     ("trl_min", "5"),
     ("remaining_years_min", "5"),
 )
+HALF = (("trl_min", "4"),)
+BROAD = (("published_from", "2000"),)
 TODAY = dt.date(2025, 6, 1)
-_RANGES = {
-    "royalty_low": (0, 50_000),
-    "royalty_high": (0, 100_000),
-    "trl": (1, 10),
-    "last_expiry": (738_000, 748_000),
-    "published": (730_000, 739_000),
-    "filed": (730_000, 739_000),
-}
-_MONEY = (0, 10**9)
-_WORDS = {
-    "territory": ("CN", "CN-ZJ", "CN-JS", "WW", "JP", "US", "DE"),
-    "territory_excluded": ("JP", "US", "CN-XZ"),
-    "currency": ("CNY", "USD", "EUR", "JPY"),
-}
+UNSTATED = 1 / 3
+
+_PROVINCES = (
+    "ZJ", "JS", "BJ", "SH", "GD", "SD", "HB", "SC", "AH", "FJ", "HN", "HA", "LN", "SN", "CQ", "TJ", "JX", "HE", "YN", "GX", "JL", "HL",
+    "SX", "GZ", "NM", "GS", "XJ", "HI", "NX", "QH", "XZ",
+)  # fmt: skip
+_PLACES = (
+    "CN", *(f"CN-{p}" for p in _PROVINCES), "WW", "US", "JP", "DE", "KR", "GB", "FR", "EU", "EP", "WO", "TW", "HK", "IN", "CA", "AU",
+    "SG", "VN", "TH", "MY", "ID", "PH", "BR", "MX", "RU", "IT", "ES", "NL", "SE", "CH", "IL", "ZA", "SA",
+)  # fmt: skip
 _SYMBOLS = tuple(
-    f"{s}{c:02}{a}{g}/{m:02}"
-    for s in "ABCDEFGH"
-    for c in range(1, 30)
-    for a in "BCM"
-    for g in (1, 10)
-    for m in (0, 5, 52)
+    f"{section}{number:02}{letter}{group}/{sub:02}"
+    for section in "ABCDEFGH"
+    for number in range(1, 36)
+    for letter in "BCDFK"
+    for group in (1, 3, 5, 7, 9)
+    for sub in range(0, 40, 4)
 )
+_VOCABULARIES: Mapping[str, tuple[tuple[str, ...], int]] = {
+    "currency": (("CNY", "USD", "EUR", "JPY", "GBP", "KRW"), 1),
+    "territory": (_PLACES, 3),
+    "territory_excluded": (_PLACES, 3),
+    "regions": (_PLACES[:32], 3),
+    "patent_countries": (tuple(p for p in _PLACES if "-" not in p), 3),
+    "fields": (tuple(f"application {n}" for n in range(5000)), 2),
+    "fields_excluded": (tuple(f"application {n}" for n in range(5000)), 2),
+    "sectors": (tuple(f"sector_{n}" for n in range(20)), 2),
+    "languages": (("zh", "en", "ja", "de", "und"), 2),
+    "owner_name": (tuple(f"University {n}" for n in range(3000)), 1),
+}
+"""Words of codes columns, and how many a cell has at most."""
+
+
+def _ranked(random: np.random.Generator, words: int, size: tuple[int, ...]) -> Array:
+    """Numbers of words, the r-th as frequent as 1 / r."""
+    weights = np.cumsum(1 / np.arange(1, words + 1))
+    return np.searchsorted(weights / weights[-1], random.random(size))
+
+
+def _number(random: np.random.Generator, column: Column, rows: int) -> Numbers:
+    name = column.name
+    if name == "trl":
+        values = random.integers(1, 10, rows)
+    elif name in ("last_expiry", "published", "filed"):
+        values = dt.date(2045 if name == "last_expiry" else 2025, 1, 1).toordinal() - random.integers(
+            0, 9000, rows
+        )
+    elif name in ("royalty_low", "royalty_high"):
+        values = random.integers(0, 150, rows) * 1000 + random.integers(0, 10, rows) * 50 * (
+            random.random(rows) < 0.1
+        )
+    elif "month" in name:
+        values = random.choice([0, 1, 3, 6, 12, 18, 24, 36, 48, 60], rows)
+    else:
+        values = np.exp(random.normal(12, 1.7, rows))
+        unit = np.where(
+            random.random(rows) < 0.8, 10.0 ** np.maximum(0, np.floor(np.log10(values)) - 1), 0.01
+        )
+        values = np.round(np.round(values / unit) * unit * 10_000).astype(np.int64)
+        values[random.random(rows) < (0.3 if name == "upfront" else 0.02)] = 0
+    values = values.astype(np.int64)
+    values[random.random(rows) < UNSTATED] = MISSING
+    return Numbers.of(values)
+
+
+def _flags(random: np.random.Generator, column: Column, rows: int) -> Flags:
+    bits = np.uint32(2) << random.integers(0, len(column.values), rows).astype(np.uint32)
+    if column.name in ("grants", "payment_models", "patent_status", "right"):  # some hold two
+        bits |= np.where(
+            random.random(rows) < 0.3,
+            np.uint32(2) << random.integers(0, len(column.values), rows).astype(np.uint32),
+            0,
+        ).astype(np.uint32)
+    bits |= np.uint32(1)
+    bits[random.random(rows) < UNSTATED] = 0
+    return Flags.of(column.values, bits)
+
+
+def _codes(random: np.random.Generator, column: Column, rows: int) -> Codes:
+    words, most = _VOCABULARIES[column.name]
+    drawn = 1 + np.sort(_ranked(random, len(words), (rows, most)), axis=1)
+    keep = np.arange(most) < random.integers(1, most + 1, (rows, 1))
+    drawn = np.where(keep, drawn, 0)
+    drawn[:, 1:][drawn[:, 1:] == drawn[:, :-1]] = 0
+    drawn[random.random(rows) < UNSTATED] = 0
+    keys = drawn @ (len(words) + 1) ** np.arange(most)
+    distinct, places, codes = np.unique(keys, return_index=True, return_inverse=True)
+    stated = int(distinct[0] == 0)
+    cells = [tuple(words[w - 1] for w in drawn[place] if w) for place in places[stated:]]
+    return Codes.of(cells, codes + 1 - stated)
+
+
+def _lists(random: np.random.Generator, column: Column, rows: int) -> Lists:
+    stated = random.random(rows) >= UNSTATED
+    held = np.repeat(np.arange(rows), np.where(stated, random.integers(1, 7, rows), 0))
+    shuffled = random.permutation(len(_SYMBOLS))  # so that the frequent ones lie in all sections
+    return Lists.of(_SYMBOLS, shuffled[_ranked(random, len(_SYMBOLS), (len(held),))], held, stated)
 
 
 def synthetic(technologies: int, *, seed: int = 0) -> ColumnTable:
     """A table of so many technologies and half as many offers again, straight into arrays."""
     random = np.random.default_rng(seed)
-    counts = 1 + (np.arange(technologies) % 2)
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    offers = int(starts[-1])
-    places = np.arange(offers) - np.repeat(starts[:-1], counts)
-    table = ColumnTable(technologies, starts, places.astype(np.int32))
-
-    def number(column: Column, rows: int) -> None:
-        values = random.integers(*_RANGES.get(column.name, _MONEY), size=rows, dtype=np.int64)
-        values[random.random(rows) < 0.3] = 0 if column.name in ("upfront", "royalty_low") else MISSING
-        values[random.random(rows) < 0.33] = MISSING
-        table.numbers[column.name] = values
-
-    def flags(column: Column, rows: int) -> None:
-        bits = np.uint32(1) << random.integers(0, len(column.values), size=rows).astype(np.uint32)
-        bits |= np.uint32(1 << 31)
-        bits[random.random(rows) < 0.33] = 0
-        table.bits[column.name], table.bit_names[column.name] = bits, column.values
-
-    def codes(column: Column, rows: int) -> None:
-        words = _WORDS.get(column.name, _SYMBOLS)
-        stated = random.random(rows) < 0.67
-        held = np.where(stated, random.integers(1, 4, size=rows), 0)
-        begin = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-        table.code_columns[column.name] = Codes(
-            words, begin, random.integers(0, len(words), size=int(begin[-1])).astype(np.int32), stated
-        )
-
-    fill = {"number": number, "flags": flags, "codes": codes}
+    more = technologies // 2
+    # Two thirds of the further offers are second ones; the last hundreds are of a few technologies.
+    owners = random.choice(technologies, more * 2 // 3, replace=False)
+    again = random.choice(owners, more - len(owners) - more // 500)
+    crowded = random.choice(owners, max(1, technologies // 100_000))
+    rest = random.choice(crowded, more - len(owners) - len(again))
+    counts = 1 + np.bincount(np.concatenate([owners, again, rest]), minlength=technologies)
+    table, _ = in_layers(counts)
     for column in all_columns():
-        fill[column.kind](column, technologies if column.scope == "technology" else offers)
+        rows = technologies if column.scope == "technology" else table.offers
+        if column.kind == "number":
+            table.numbers[column.name] = _number(random, column, rows)
+        elif column.kind == "flags":
+            table.flags[column.name] = _flags(random, column, rows)
+        elif column.kind == "lists":
+            table.lists[column.name] = _lists(random, column, rows)
+        elif column.name != "owner":
+            table.codes[column.name] = _codes(random, column, rows)
+    names = table.codes["owner_name"]
+    cells = [(f"University {n}", f"第{n}大学", f"91330000{n:06}") for n in range(names.cells)]
+    table.codes["owner"] = Codes.of(cells, names.codes)
     return table
 
 
-def median_ms(action: Callable[[], object], *, repeats: int) -> float:
-    """Median wall-clock milliseconds of so many runs, after one that is not counted."""
-    action()
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken)
+def arrays_of(table: ColumnTable, names: set[str]) -> list[Array]:
+    """The arrays of these columns."""
+    found: list[Array] = [table.further]
+    for name in names:
+        column = table.columns()[name]
+        parts = [*vars(column).values(), *vars(getattr(column, "postings", column)).values()]
+        found += {id(part): part for part in parts if isinstance(part, np.ndarray)}.values()
+    return found
 
 
-def copied(table: ColumnTable, names: set[str]) -> Callable[[], int]:
-    """Copies the arrays of these columns; returns how many bytes they hold."""
-    arrays = [array for name, array in table.numbers.items() if name in names]
-    bits = [array for name, array in table.bits.items() if name in names]
-    coded = [
-        part
-        for name, c in table.code_columns.items()
-        if name in names
-        for part in (c.starts, c.codes, c.stated)
-    ]
-    return lambda: sum(array.copy().nbytes for array in (*arrays, *bits, *coded))
+def copied(arrays: list[Array]) -> Callable[[], int]:
+    """Copies these arrays; returns how many bytes they hold."""
+    return lambda: sum(array.copy().nbytes for array in arrays)
+
+
+def medians(actions: Mapping[str, Action], *, rounds: int) -> dict[str, float]:
+    """Median wall-clock milliseconds of each action over so many rounds, in each of which every action runs once."""
+    taken: dict[str, list[float]] = {name: [] for name in actions}
+    for number in range(rounds + 1):
+        for name, action in actions.items():
+            start = time.perf_counter()
+            action()
+            if number:  # the first round is not counted
+                taken[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def show(title: str, taken: Mapping[str, float], floor: str) -> None:
+    """Prints a table of timings, each also as a multiple of the floor."""
+    print(f"\n{title}")
+    for name, milliseconds in taken.items():
+        print(f"  {name:<48}{milliseconds:>8.1f} ms{milliseconds / taken[floor]:>8.2f} x floor")
 
 
 def main() -> None:
-    """Prints the table of timings."""
+    """Prints memory and timings."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
         "--technologies", type=int, default=1_000_000, help="how many (half as many offers again)"
     )
-    parser.add_argument("--repeats", type=int, default=9, help="runs of which the median is shown")
+    parser.add_argument("--repeats", type=int, default=25, help="rounds of which the median is shown")
     chosen = parser.parse_args()
     table = synthetic(chosen.technologies)
     context = Context(TODAY)
-    asked = tuple(parse_condition(name, raw) for name, raw in ASKED)
-    used = {column.name for name, _ in ASKED for column in filters()[name].columns} | {"status"}
-    copy = copied(table, used)
-
-    print(
-        f"{table.technologies:,} technologies, {table.offers:,} offers, all columns {table.nbytes() / 2**20:,.0f} MiB"
-    )
-    print(f"median of {chosen.repeats}, milliseconds")
-
-    def row(label: str, action: Callable[[], object]) -> None:
-        print(f"  {label:<44}{median_ms(action, repeats=chosen.repeats):>9.1f}", flush=True)
-
-    row(f"copy of the arrays looked at ({copy() / 2**20:,.0f} MiB)", copy)
-    row("judge, six conditions", lambda: judge(table, asked, context))
+    asked = [parse_condition(name, raw) for name, raw in ASKED]
+    on_offers = [c for c in asked if filters()[c.filter].scope == "offer"]
+    broad = [parse_condition(name, raw) for name, raw in BROAD]
+    half = [parse_condition(name, raw) for name, raw in HALF]
     found = judge(table, asked, context)
-    row("relaxations", found.relaxations)
 
-    def alone(condition: Condition) -> Callable[[], object]:
-        return lambda: judge(table, [condition], context)
+    print(f"{table.technologies:,} technologies, {table.offers:,} offers")
+    print(f"RAM of all {len(table.columns())} filter columns: {table.nbytes() / 10**6:,.1f} MB")
+    largest = sorted(table.columns().items(), key=lambda c: -c[1].nbytes())[:5]
+    print("  largest: " + ", ".join(f"{name} {column.nbytes() / 10**6:.1f}" for name, column in largest))
 
-    for condition, (name, raw) in zip(asked, ASKED, strict=True):
-        row(f"judge {name} {raw} alone", alone(condition))
-    print(f"  allowed: {int(found.allowed.sum()):,}")
+    def judging(conditions: Sequence[Condition]) -> Action:
+        return lambda: judge(table, conditions, context)
+
+    def counting(conditions: Sequence[Condition]) -> Action:
+        return judge(table, conditions, context).facets
+
+    used = {column.name for condition in asked for column in filters()[condition.filter].columns} | {"status"}
+    copy = copied(arrays_of(table, used))
+    floor = f"floor: a copy of the {copy() / 10**6:,.0f} MB looked at"
+    actions: dict[str, Action] = {
+        floor: copy,
+        "judge six conditions, three of them on offers": judging(asked),
+        "relaxations of the six, after judging them": lambda: replace(found).relaxations(),
+        "judge the three on offers, over all offers": judging(on_offers),
+    }
+    actions |= {f"judge {condition.filter} alone": judging([condition]) for condition in asked}
+    show(f"Conditions ({found.allowed.sum():,} allowed)", medians(actions, rounds=chosen.repeats), floor)
+
+    names = {facet.column.name for facet in facet_columns().values()} | {"status"}
+    copy = copied(arrays_of(table, names))
+    floor = f"floor: a copy of the {copy() / 10**6:,.0f} MB looked at"
+    actions = {floor: copy}
+    for label, conditions in (
+        ("the six conditions", asked),
+        ("one on offers", on_offers[:1]),
+        ("one on technologies", half),
+        ("a broad one", broad),
+        ("none", []),
+    ):
+        allowed = judge(table, conditions, context).allowed.sum()
+        actions[f"under {label}, {allowed:,} allowed"] = counting(conditions)
+    show(f"Counts over {len(facet_columns())} facets", medians(actions, rounds=chosen.repeats), floor)
+
+    each = {name: judging([parse_condition(name, f.example)]) for name, f in filters().items()}
+    slowest = sorted(medians(each, rounds=3).items(), key=lambda t: -t[1])[:6]
+    print("\nSlowest of all filters, alone: " + ", ".join(f"{name} {ms:.1f} ms" for name, ms in slowest))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from catalogue.licensing.offer import LicenceOffer
 
 Verdict = Literal["yes", "no", "unknown"]
 Unknowns = Literal["exclude", "include", "only"]
+Note = Literal["currency_from_language", "upper_end", "no_royalty", "city_in_province"]
+Missing = Literal["currency", "royalty_base", "months"]
 
 
 @dataclass(frozen=True)
@@ -24,22 +26,32 @@ class Condition:
 
 @dataclass(frozen=True)
 class Need:
-    """What is looked for: free text in any language, conditions that must all hold, how many hits."""
+    """What is looked for: free text in any language, conditions that must all hold, how many hits.
+
+    `facets` is how many values of each facet are counted in the answer; 0 counts none.
+    """
 
     text: str
     conditions: tuple[Condition, ...] = ()
     k: int = 10
     language: str | None = None
+    facets: int = 0
 
 
 @dataclass(frozen=True)
 class Judged:
-    """How one condition came out for one hit."""
+    """How one condition came out for one hit.
+
+    `fields` are the fields that the verdict was read from, dotted (payment.upfront): the offer's for a condition on
+    offers, else the technology's. In a hit they are those that say why: for yes and no the stated ones, for unknown
+    those that are not stated.
+    """
 
     filter: str
     value: str
     unknowns: Unknowns
     verdict: Verdict
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,59 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
+class FacetCount:
+    """So many of the allowed technologies have this value."""
+
+    value: str
+    technologies: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Allowed technologies by the values of one column, the most frequent first.
+
+    `not_stated` technologies have offers that were counted (or are counted themselves) but state no value.
+    """
+
+    name: str
+    counts: tuple[FacetCount, ...]
+    not_stated: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A filter that the need's own words ask for; it is applied only where the user takes it up.
+
+    `value` is as written in a parameter. `start:end` counts characters of the need as it was given, `text` is that
+    stretch. `unknowns` is `include` for what the need only prefers. `note` says what in the value was not written.
+    `accepted`: the user's own conditions hold it already.
+    """
+
+    filter: str
+    value: str
+    unknowns: Unknowns
+    start: int
+    end: int
+    text: str
+    note: Note | None = None
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class OpenWish:
+    """A filter that the need's words ask for without saying all that it takes: `choices` are values it could have."""
+
+    filter: str
+    missing: Missing
+    choices: tuple[str, ...]
+    unknowns: Unknowns
+    start: int
+    end: int
+    text: str
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """How an answer came about: what was allowed, by which way it was searched, and milliseconds a step."""
 
@@ -98,11 +163,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Answer:
-    """Hits in order of (-score, id); `relax` is filled where fewer than k exist under the conditions."""
+    """Hits in order of (-score, id); `relax` is filled where fewer than k exist under the conditions.
+
+    `suggestions` and `open_wishes` are what the need's text asks for beside the technology. `facets` count the
+    allowed technologies, where the need asks for them.
+    """
 
     hits: tuple[Hit, ...]
     relax: tuple[Relaxation, ...]
     plan: Plan
+    suggestions: tuple[Suggestion, ...] = ()
+    open_wishes: tuple[OpenWish, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True)

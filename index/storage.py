@@ -30,7 +30,7 @@ from pydantic import TypeAdapter, ValidationError
 from catalogue.answers import IndexManifest
 from catalogue.errors import IndexError_, IndexMismatch, NoIndex
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 2: filter columns as codes
 _CURRENT = "CURRENT"
 _LOCK = "publishing.lock"
 _MANIFEST = "manifest.json"

@@ -7,8 +7,8 @@ an array of where each begins, so that a hit's passage is read without a databas
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ import numpy.typing as npt
 from catalogue.answers import ShownPassage
 from catalogue.errors import IndexMismatch
 from catalogue.filters import all_columns
-from catalogue.filters.columns import Codes, Column, ColumnTable
+from catalogue.filters.columns import Column, ColumnTable
+from catalogue.filters.packed import Codes, Flags, Lists, Numbers, Postings
 
 Array = npt.NDArray[Any]
 
@@ -94,23 +95,13 @@ def read_ids(folder: Path) -> tuple[str, ...]:
 
 
 def write_columns(folder: Path, table: ColumnTable) -> None:
-    """The filter columns: arrays in columns.npz, names and vocabularies in columns.json."""
-    arrays: dict[str, Array] = {"offer_starts": table.offer_starts, "offer_numbers": table.offer_numbers}
-    arrays.update({f"number:{name}": array for name, array in table.numbers.items()})
-    arrays.update({f"bits:{name}": array for name, array in table.bits.items()})
-    for name, codes in table.code_columns.items():
-        arrays[f"starts:{name}"], arrays[f"codes:{name}"], arrays[f"stated:{name}"] = (
-            codes.starts,
-            codes.codes,
-            codes.stated,
-        )
+    """The filter columns: arrays in columns.npz, kinds and vocabularies in columns.json."""
+    arrays: dict[str, Array] = {name: getattr(table, name) for name in _ROWS}
+    described: dict[str, Any] = {"technologies": table.technologies}
+    for kind, columns in _by_kind(table).items():
+        described[kind] = {name: _taken_apart(column, name, arrays) for name, column in columns.items()}
     np.savez(folder / "columns.npz", **arrays)  # type: ignore[arg-type]
-    words = {
-        "technologies": table.technologies,
-        "bits": {name: list(values) for name, values in table.bit_names.items()},
-        "codes": {name: list(codes.vocabulary) for name, codes in table.code_columns.items()},
-    }
-    (folder / "columns.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    (folder / "columns.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
 
 
 def read_columns(folder: Path) -> ColumnTable:
@@ -119,23 +110,13 @@ def read_columns(folder: Path) -> ColumnTable:
     Raises:
         IndexMismatch: the filters of this program need columns that are not there.
     """
-    words = json.loads((folder / "columns.json").read_text(encoding="utf-8"))
+    described = json.loads((folder / "columns.json").read_text(encoding="utf-8"))
     with np.load(folder / "columns.npz", allow_pickle=False) as arrays:
         held = {name: arrays[name] for name in arrays.files}
-    table = ColumnTable(
-        technologies=words["technologies"],
-        offer_starts=held["offer_starts"],
-        offer_numbers=held["offer_numbers"],
-        numbers={n.removeprefix("number:"): a for n, a in held.items() if n.startswith("number:")},
-        bits={n.removeprefix("bits:"): a for n, a in held.items() if n.startswith("bits:")},
-        bit_names={name: tuple(values) for name, values in words["bits"].items()},
-        code_columns={
-            name: Codes(
-                tuple(vocabulary), held[f"starts:{name}"], held[f"codes:{name}"], held[f"stated:{name}"]
-            )
-            for name, vocabulary in words["codes"].items()
-        },
-    )
+    table = ColumnTable(described["technologies"], *(held[name] for name in _ROWS))
+    for kind, columns in _by_kind(table).items():
+        for name, parts in described[kind].items():
+            columns[name] = _put_together(_KINDS[kind], name, parts, held)
     for column in all_columns():
         if not _holds(table, column):
             raise IndexMismatch(
@@ -146,17 +127,50 @@ def read_columns(folder: Path) -> ColumnTable:
     return table
 
 
+def _taken_apart(column: Any, name: str, arrays: dict[str, Array]) -> dict[str, Any]:
+    """A column's words and numbers as JSON has them; its arrays go into `arrays`."""
+    parts: dict[str, Any] = {}
+    for field in fields(column):
+        value, path = getattr(column, field.name), f"{name}:{field.name}"
+        if isinstance(value, np.ndarray):
+            arrays[path] = value
+        elif isinstance(value, Postings):
+            parts[field.name] = _taken_apart(value, path, arrays)
+        else:
+            parts[field.name] = value
+    return parts
+
+
+def _put_together(kind: type[Any], name: str, parts: Mapping[str, Any], arrays: Mapping[str, Array]) -> Any:
+    """What `_taken_apart` took apart."""
+    found: dict[str, Any] = {}
+    for field in fields(kind):
+        path = f"{name}:{field.name}"
+        value = parts.get(field.name)
+        if value is None:
+            found[field.name] = arrays[path]
+        elif isinstance(value, dict):
+            found[field.name] = _put_together(Postings, path, value, arrays)
+        else:
+            found[field.name] = tuple(value) if isinstance(value, list) else value
+    return kind(**found)
+
+
+_ROWS = ("further", "layers", "offer_numbers")
+_KINDS: Mapping[str, type[Any]] = {"number": Numbers, "flags": Flags, "codes": Codes, "lists": Lists}
+
+
+def _by_kind(table: ColumnTable) -> dict[str, MutableMapping[str, Any]]:
+    return {"number": table.numbers, "flags": table.flags, "codes": table.codes, "lists": table.lists}
+
+
 def _holds(table: ColumnTable, column: Column) -> bool:
     """Whether the table has this column: of the same kind, over the same rows, with the same flags."""
     rows = table.technologies if column.scope == "technology" else table.offers
-    if column.kind == "codes":
-        codes = table.code_columns.get(column.name)
-        return codes is not None and len(codes.stated) == rows
-    if column.kind == "flags":
-        bits = table.bits.get(column.name)
-        return bits is not None and len(bits) == rows and table.bit_names[column.name] == column.values
-    numbers = table.numbers.get(column.name)
-    return numbers is not None and len(numbers) == rows
+    held = _by_kind(table)[column.kind].get(column.name)
+    if held is None or len(held.stated) != rows:
+        return False
+    return column.kind != "flags" or held.names == column.values
 
 
 def write_arrays(folder: Path, name: str, arrays: dict[str, Array]) -> None:

@@ -6,15 +6,16 @@ conditions are judged on what is true now, so that a verdict shown beside a hit 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from catalogue.answers import Condition, Relaxation
+from catalogue.answers import Condition, Facet, Relaxation
 from catalogue.filters import table_of
 from catalogue.filters.base import Context, Mask
 from catalogue.filters.columns import ColumnTable
+from catalogue.filters.facets import shown
 from catalogue.filters.judging import Judgement, judge
 from catalogue.store import Catalogue
 from index.generations import Generation
@@ -75,18 +76,26 @@ class Verdicts:
             return self.now, self.places[technology]
         return self.then, technology
 
-    def relaxations(self) -> tuple[Relaxation, ...]:
-        """For each condition what its dropping would gain, the largest first."""
+    def _parts(self) -> Iterator[tuple[Judgement, Mask]]:
+        """The judgements that together speak of every technology once, each with those that it speaks of."""
         before = np.ones(len(self.then.allowed), dtype=np.bool_)
         before[[*self.gone, *self.places]] = False
-        parts = [*self.then.relaxations(before)]
+        yield self.then, before
         if self.now is not None:
             after = np.zeros(len(self.now.allowed), dtype=np.bool_)
             after[[place for number, place in self.places.items() if number not in self.gone]] = True
-            parts += self.now.relaxations(after)
+            yield self.now, after
+
+    def facets(self, n: int = 10) -> tuple[Facet, ...]:
+        """For each facet the n values with the most allowed technologies."""
+        return shown([judgement.tallies(among) for judgement, among in self._parts()], n)
+
+    def relaxations(self) -> tuple[Relaxation, ...]:
+        """For each condition what its dropping would gain, the largest first."""
         gains: dict[str, int] = {}
-        for part in parts:
-            gains[part.filter] = gains.get(part.filter, 0) + part.gain
+        for judgement, among in self._parts():
+            for part in judgement.relaxations(among):
+                gains[part.filter] = gains.get(part.filter, 0) + part.gain
         return tuple(
             Relaxation(name, gain) for name, gain in sorted(gains.items(), key=lambda g: (-g[1], g[0]))
         )

@@ -29,6 +29,7 @@ from index.words import WordIndex
 from techbank import indexing
 from techbank.language import language_of
 from techbank.metrics import interval, measures
+from techbank.searching import technology_words
 
 RANKERS: Final = ("bank", "raw", "bm25")
 _DEPTH: Final = 100
@@ -148,9 +149,8 @@ def generation_of(corpus: Iterable[Technology], recipe: indexing.Recipe, folder:
 
 def _dense(generation: Generation, recipe: indexing.Recipe, queries: Sequence[Query]) -> Rank:
     languages = [query.language for query in queries]
-    vectors = pipeline.encode_queries(
-        [query.text for query in queries], recipe.encoder, languages=languages, cache=recipe.cache
-    )
+    words = [technology_words(query.text, query.language)[0] for query in queries]  # as search does
+    vectors = pipeline.encode_queries(words, recipe.encoder, languages=languages, cache=recipe.cache)
     of = {query.id: vector for query, vector in zip(queries, vectors, strict=True)}
 
     def rank(query: Query, allowed: Mask | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, get_args
 
 from catalogue import exchange
@@ -10,6 +11,11 @@ from catalogue.answers import Answer, Condition, Hit, Unknowns
 from catalogue.errors import BankError, FilterError
 from catalogue.filters import filters, parse_condition
 from catalogue.filters.values import Choice
+from catalogue.licensing.availability import Availability
+from catalogue.licensing.contradictions import Contradiction, rules
+from catalogue.licensing.patent_life import PatentLife
+from catalogue.licensing.reasons import Reason
+from catalogue.places import LANGUAGES
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:
@@ -27,14 +33,20 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "passage": {"text": hit.passage.text, "language": hit.passage.language, "part": hit.passage.part},
         "offer": offer,
         "conditions": [
-            {"filter": c.filter, "value": c.value, "unknown": c.unknowns, "verdict": c.verdict}
+            {
+                "filter": c.filter,
+                "value": c.value,
+                "unknown": c.unknowns,
+                "verdict": c.verdict,
+                "fields": list(c.fields),
+            }
             for c in hit.conditions
         ],
     }
 
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
-    """An answer: hits, what relaxing a single filter would gain, and how the answer came about."""
+    """An answer: hits, what relaxing would gain, how it came about, and what the need's words suggest."""
     plan = answer.plan
     return {
         "hits": [hit_to_dict(hit) for hit in answer.hits],
@@ -49,6 +61,107 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
             "language": plan.language,
             "milliseconds": dict(plan.milliseconds),
         },
+        "suggestions": [
+            {
+                "filter": s.filter,
+                "value": s.value,
+                "unknown": s.unknowns,
+                "start": s.start,
+                "end": s.end,
+                "text": s.text,
+                "note": s.note,
+                "accepted": s.accepted,
+            }
+            for s in answer.suggestions
+        ],
+        "open_wishes": [
+            {
+                "filter": o.filter,
+                "missing": o.missing,
+                "choices": list(o.choices),
+                "unknown": o.unknowns,
+                "start": o.start,
+                "end": o.end,
+                "text": o.text,
+                "accepted": o.accepted,
+            }
+            for o in answer.open_wishes
+        ],
+        "facets": [
+            {
+                "facet": facet.name,
+                "counts": [{"value": c.value, "technologies": c.technologies} for c in facet.counts],
+                "not_stated": facet.not_stated,
+            }
+            for facet in answer.facets
+        ],
+    }
+
+
+def contradiction_to_dict(contradiction: Contradiction) -> dict[str, Any]:
+    """What contradicts itself: rule, severity, offer (from 0), the fields with what they state, and words."""
+    return {
+        "rule": contradiction.rule,
+        "severity": contradiction.severity,
+        "offer": contradiction.offer,
+        "fields": [{"field": path, "value": value} for path, value in contradiction.fields],
+        "what": dict(rules()[contradiction.rule].text),
+    }
+
+
+def availability_to_dict(found: Availability) -> dict[str, Any]:
+    """How a technology's patents and offers stand at a day, each with the reasons."""
+    return {
+        "today": found.today.isoformat(),
+        "last_expiry": found.last_expiry.isoformat() if found.last_expiry else None,
+        "expiry_open": found.expiry_open,
+        "months_left": found.months_left,
+        "unencumbered": found.unencumbered,
+        "open_licence": found.open_licence,
+        "patents": [_life_to_dict(life) for life in found.patents],
+        "offers": [
+            {
+                "offer": offer.offer,
+                "stated": offer.stated,
+                "effective_status": offer.effective_status,
+                "inferred": offer.inferred,
+                "grants_open": asdict(offer.grants_open),
+                "closed_in": list(offer.closed_in),
+                "because": [_reason_to_dict(reason) for reason in offer.because],
+            }
+            for offer in found.offers
+        ],
+    }
+
+
+def _life_to_dict(life: PatentLife) -> dict[str, Any]:
+    expiry, term = life.expiry, life.expiry.term if life.expiry else None
+    return {
+        "patent": life.index,
+        "label": life.label,
+        "stated": life.stated,
+        "state": life.state,
+        "inferred": life.inferred,
+        "expiry": expiry.day.isoformat() if expiry else None,
+        "expiry_inferred": term is not None if expiry else None,
+        "expiry_rule": term.id if term else None,
+        "projected": life.projected,
+        "months_left": life.months_left,
+        "because": [_reason_to_dict(reason) for reason in life.because],
+    }
+
+
+def _reason_to_dict(reason: Reason) -> dict[str, Any]:
+    event = reason.event
+    return {
+        "rule": reason.rule,
+        "patent": reason.patent,
+        "day": reason.day.isoformat() if reason.day else None,
+        "value": reason.value,
+        "event": None
+        if event is None
+        else {"kind": event.kind, "code": event.code, "date": event.date.isoformat() if event.date else None},
+        "what": {language: reason.text(language) for language in LANGUAGES},
     }
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.answers import Answer, Hit, Need, Plan, ShownOffer
+from catalogue.answers import Answer, Condition, Hit, Need, Plan, ShownOffer
 from catalogue.errors import BadNeed, LimitError
+from catalogue.filters import parse_condition
 from catalogue.filters.base import Context
+from catalogue.filters.why import why
 from catalogue.records import Technology
+from catalogue.wishes import Wishes, read_wishes
 from index.generations import Generation, Ranked
 from techbank.changes import Changes, Verdicts, judge_now
 from techbank.language import language_of
@@ -23,7 +27,7 @@ Encode = Callable[[str, str | None], npt.NDArray[np.float32]]
 
 
 def check_need(need: Need, *, need_max: int, k_max: int) -> str:
-    """The need's text as it is encoded: NFC, control characters and surrounding space gone.
+    """The need's text in plain form: NFC, control characters and surrounding space gone.
 
     Raises:
         BadNeed: nothing is left of it, or it is too long.
@@ -37,15 +41,28 @@ def check_need(need: Need, *, need_max: int, k_max: int) -> str:
             where="text",
             todo=f"Describe it in at most {need_max:,} characters",
         )
-    text = unicodedata.normalize("NFC", need.text)
-    text = "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co") else " " for c in text
-    ).strip()
+    text = _plain(need.text)
     if not text:
         raise BadNeed(
             "the need is empty", where="text", todo="Say in your own words what you are looking for"
         )
     return text
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co") else " " for c in text
+    ).strip()
+
+
+def technology_words(text: str, language: str | None) -> tuple[str, Wishes]:
+    """What of a need is encoded, and the wishes about terms that are kept out of it.
+
+    Where the need says nothing else, the whole of it is encoded. `language` is the need's, as far as it is known.
+    """
+    wishes = read_wishes(text, language=language)
+    return _plain(wishes.rest) or _plain(text), wishes
 
 
 def search(
@@ -60,14 +77,20 @@ def search(
 ) -> Answer:
     """Answers a need from one generation.
 
-    `text` is the checked text; `encode` gives the vector of a text in a language as the generation's rows are
-    compared with it; `fetch` gives records by id; `changes` is what has changed since the generation was made.
+    `text` is the checked text; what of it is about the technology is encoded. `encode` gives the vector of a text in
+    a language as the generation's rows are compared with it; `fetch` gives records by id; `changes` is what has
+    changed since the generation was made.
     """
     clock = _Clock()
     verdicts = judge_now(generation, changes, need.conditions, Context(today))
     clock.lap("filter")
-    language = need.language or language_of(text)
-    vector = encode(text, language)
+    spoken = need.language or language_of(text)
+    words, wishes = technology_words(need.text, spoken)
+    wishes = _with_accepted(wishes, need.conditions)
+    # What is left may be in another language than the wishes were, and is compared as what it is.
+    language = spoken if words == text or need.language else language_of(words) or spoken
+    clock.lap("read")
+    vector = encode(words, language)
     clock.lap("encode")
     ranked, records = _ranked(generation, vector, need.k, verdicts, fetch)
     clock.lap("search")
@@ -87,7 +110,22 @@ def search(
         language=language,
         milliseconds=clock.laps | {"fill": clock.since()},
     )
-    return Answer(hits, relax, plan)
+    facets = verdicts.facets(need.facets) if need.facets else ()
+    return Answer(hits, relax, plan, wishes.suggestions, wishes.open, facets)
+
+
+def _with_accepted(wishes: Wishes, conditions: Iterable[Condition]) -> Wishes:
+    """The wishes with those marked that the user's own conditions hold already."""
+    held = {c.filter: c.value for c in conditions}
+
+    def accepted(name: str, *values: str) -> bool:
+        return name in held and held[name] in [parse_condition(name, value).value for value in values]
+
+    return replace(
+        wishes,
+        suggestions=tuple(replace(s, accepted=accepted(s.filter, s.value)) for s in wishes.suggestions),
+        open=tuple(replace(o, accepted=accepted(o.filter, *o.choices)) for o in wishes.open),
+    )
 
 
 def _ranked(
@@ -116,14 +154,18 @@ def _hit(
     number = int(judgement.table.offer_numbers[row])
     offers = record.offers or ()
     passage = generation.passage(found.row)
+    offer = ShownOffer(number, offers[number]) if 0 <= number < len(offers) else None
     return Hit(
         rank=rank,
         id=record.id,
         title=title_of(record, language, passage.language),
         score=found.score,
         passage=passage,
-        offer=ShownOffer(number, offers[number]) if 0 <= number < len(offers) else None,
-        conditions=judgement.judged(place, row),
+        offer=offer,
+        conditions=tuple(
+            replace(judged, fields=why(judged, record, offer.terms if offer else None))
+            for judged in judgement.judged(place, row)
+        ),
         owner=record.owner.name if record.owner else None,
         languages=tuple(record.texts),
     )

@@ -386,6 +386,30 @@ ORACLE: dict[str, Oracle] = {
 """Every filter's meaning by its name."""
 
 
+def patents_say(t: Technology, field: str) -> set[str]:
+    return {value for patent in patents_of(t) if (value := getattr(patent, field)) is not None}
+
+
+FACETS: dict[str, Callable[[Technology, LicenceOffer], Iterable[str] | None]] = {
+    "status": lambda t, o: single(o.status),
+    "grants": lambda t, o: o.grants,
+    "scheme": lambda t, o: single(o.scheme),
+    "territory": lambda t, o: (
+        ("CN",) if o.territory is None and o.scheme == "cn_open_licence" else o.territory
+    ),
+    "payment_models": lambda t, o: (o.payment or Payment()).models,
+    "royalty_base": lambda t, o: single((o.payment or Payment()).royalty_base),
+    "trial_trigger": lambda t, o: single((o.trial or Trial()).trigger),
+    "sector": lambda t, o: t.sectors,
+    "trl": lambda t, o: None if t.trl is None else (str(t.trl),),
+    "owner": lambda t, o: (t.owner.name,) if t.owner else None,
+    "patent_country": lambda t, o: patents_say(t, "country") or None,
+    "patent_status": lambda t, o: patents_say(t, "status") or None,
+    "right": lambda t, o: patents_say(t, "right") or None,
+}
+"""What a technology or one of its offers is counted for, by the facet's name."""
+
+
 def verdict(condition: Condition, technology: Technology, offer: LicenceOffer, today: dt.date) -> Verdict:
     """A condition's verdict; an offer that is closed meets no condition on offers but the one on the state itself."""
     on_offers = filters()[condition.filter].scope == "offer"

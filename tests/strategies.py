@@ -46,6 +46,8 @@ from catalogue.records import (
 TODAY = dt.date(2024, 2, 29)
 AMOUNTS = st.sampled_from(
     [Decimal(n) for n in ("0", "0.0001", "3000", "50000", "50000.01", "200000", "1E+7")]
+    # The ends of 32 bits in ten-thousandths, and sums beyond 64 bits.
+    + [Decimal(n) for n in ("214748.3647", "214748.3648", "429496.7295", "1E+15", "1E+25")]
 )
 RATES = st.sampled_from([Decimal(n) for n in ("0", "0.5", "3", "4.2", "5", "5.0001", "8")])
 MONTHS = st.sampled_from([0, 1, 6, 11, 12, 36])

@@ -21,6 +21,9 @@ from tests.conftest import PROJECT, SAMPLES, process, techbank, techbank_json
 COMMANDS = (
     *("ingest", "index", "search", "show", "withdraw", "status", "serve", "filters", "formats"),
     "evaluate",
+    "terms",
+    "cost",
+    "term-sheet",
 )
 HEAVY = (
     "torch",
@@ -62,7 +65,7 @@ def test_the_help_of_every_command_has_an_example_of_it(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [command for command in COMMANDS if command not in ("serve", "filters", "formats")]
+    "command", [command for command in COMMANDS if command not in ("serve", "filters", "formats", "terms")]
 )
 def test_every_command_on_a_bank_takes_a_bank_and_json(command: str) -> None:
     shown = techbank(command, "--help").stdout
@@ -226,7 +229,7 @@ def test_index_makes_the_bank_searchable_and_if_needed_leaves_it(tmp_path: Path)
 )
 def test_search_in_the_three_languages(sample_folder: Path, text: str, language: str) -> None:
     answer = search(sample_folder, "-k", "7", text=text)
-    assert set(answer) == {"hits", "relax", "plan"}
+    assert set(answer) == {"hits", "relax", "plan", "suggestions", "open_wishes"}
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2, 3, 4, 5, 6, 7]
     for hit in answer["hits"]:
         assert {"rank", "id", "title", "score", "passage", "offer", "conditions"} <= set(hit)

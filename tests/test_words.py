@@ -11,8 +11,8 @@ from typing import Any, get_args
 import pytest
 
 from api.terms import full_terms, stated_terms
-from api.wording import Words, ui_from
-from api.words import LANGUAGES, WORDS, Ui
+from api.wording import WORDS, Words, ui_from
+from api.words import LANGUAGES, Ui
 from catalogue import records
 from catalogue.filters.base import GROUPS
 from catalogue.licensing import offer as terms

@@ -1,4 +1,4 @@
-"""All filters, found by themselves: every module of this folder that has FILTERS adds to the list."""
+"""All filters and facets, found by themselves: every module of this folder with FILTERS or FACETS adds to the list."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 
 from catalogue.answers import Condition, Unknowns
 from catalogue.errors import FilterError
-from catalogue.filters.base import GROUPS, Filter
-from catalogue.filters.columns import Column, ColumnTable, build_table
+from catalogue.filters.base import GROUPS, FacetColumn, Filter
+from catalogue.filters.building import build_table
+from catalogue.filters.columns import Column, ColumnTable
 from catalogue.records import Technology
 
 _UNKNOWNS: tuple[Unknowns, ...] = ("exclude", "include", "only")
@@ -20,17 +21,28 @@ _UNKNOWNS: tuple[Unknowns, ...] = ("exclude", "include", "only")
 @cache
 def filters() -> Mapping[str, Filter]:
     """Every filter by name, group by group."""
-    found: list[Filter] = []
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        found.extend(getattr(importlib.import_module(f"{__name__}.{module}"), "FILTERS", ()))
+    found: list[Filter] = _in_modules("FILTERS")
     found.sort(key=lambda f: GROUPS.index(f.group))
     return {f.name: f for f in found}
 
 
 @cache
+def facet_columns() -> Mapping[str, FacetColumn]:
+    """Every facet by name."""
+    found: list[FacetColumn] = _in_modules("FACETS")
+    return {f.name: f for f in found}
+
+
+def _in_modules(name: str) -> list[Any]:
+    modules = sorted(info.name for info in pkgutil.iter_modules(__path__))
+    return [each for m in modules for each in getattr(importlib.import_module(f"{__name__}.{m}"), name, ())]
+
+
+@cache
 def all_columns() -> tuple[Column, ...]:
-    """The columns that the filters need, each once; STATUS always, since closed offers meet no condition."""
+    """The columns that filters and facets need, each once; STATUS always, since closed offers meet no condition."""
     columns = {column.name: column for f in filters().values() for column in f.columns}
+    columns |= {f.column.name: f.column for f in facet_columns().values()}
     return tuple(columns[name] for name in sorted(columns))
 
 

@@ -1,45 +1,50 @@
-"""Filter columns: the few fields that filters look at, kept as small arrays beside the index.
+"""Filter columns: the few fields that filters look at, read off the records and kept beside the index.
 
-Three kinds of column. A number column is one integer a row (dates as proleptic ordinals, money and percentages
-in ten-thousandths, so that comparison is exact); MISSING stands for "not stated". A flags column is a bit set
-over a fixed vocabulary; the top bit says that the field is stated. A codes column holds any number of strings
-a row, dictionary-coded.
+Four kinds of column (how each lies in memory is in catalogue/filters/packed.py). A number column holds one integer a
+row: dates as proleptic ordinals, money and percentages in ten-thousandths, so that comparison is exact. A flags
+column holds a set over a fixed vocabulary, a codes column a set of words of any vocabulary, a lists column likewise
+for cells that are nearly all different, such as class symbols.
 
 Rows are technologies or offers. Every technology has at least one offer row: where it has no offers, one row
-stands for "nothing is stated", so that each condition comes out unknown for it.
+stands for "nothing is stated", so that each condition comes out unknown for it. Offer rows lie in layers. Row t is
+the first offer of technology t; then come all second offers, all third ones and so on, and in each layer the
+technologies with the most offers come first. So what is asked of a technology is asked of a few stretches of rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import UserDict
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from catalogue.filters.packed import LARGEST, Array, Codes, Flags, Lists, Mask, Numbers, held, narrow
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Technology
 
-MISSING: Final = -(2**63)
-_LARGEST: Final = 2**63 - 1
-_STATED: Final = np.uint32(1 << 31)
-
 Cell: TypeAlias = int | Iterable[str] | None
-Numbers: TypeAlias = npt.NDArray[np.int64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
+Packed: TypeAlias = Numbers | Flags | Codes | Lists
+_Kind = TypeVar("_Kind", Numbers, Flags, Codes, Lists)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what a row is, its kind, and how a cell is read from a record."""
+    """One column: its name, what a row is, its kind, and how a cell is read from a record.
+
+    `values` is a flags column's vocabulary. `fields` are the fields of the record that a cell is read from, dotted
+    (payment.upfront), as seen from the offer or the technology.
+    """
 
     name: str
     scope: Literal["offer", "technology"]
-    kind: Literal["number", "flags", "codes"]
+    kind: Literal["number", "flags", "codes", "lists"]
     read: Callable[[Technology, LicenceOffer], Cell]
     values: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 def scaled(amount: Decimal | None) -> int | None:
@@ -47,166 +52,127 @@ def scaled(amount: Decimal | None) -> int | None:
     if amount is None or not amount.is_finite():
         return None
     if amount and amount.adjusted() > 20:  # beyond what a column holds, perhaps beyond arithmetic
-        return _LARGEST if amount > 0 else -_LARGEST
-    return _held(int((amount * 10_000).to_integral_value(rounding=ROUND_HALF_EVEN)))
+        return LARGEST if amount > 0 else -LARGEST
+    return held(int((amount * 10_000).to_integral_value(rounding=ROUND_HALF_EVEN)))
 
 
-def _held(number: int) -> int:
-    """The number, or the nearest that a column holds: one absurd record must not stop a whole bank."""
-    return max(-_LARGEST, min(_LARGEST, number))
+class _Taken(UserDict[str, _Kind]):
+    """Some rows of columns, taken from each when it is first asked for."""
 
+    def __init__(self, columns: Mapping[str, _Kind], rows: Array) -> None:
+        super().__init__()
+        self._columns: Mapping[str, _Kind] = columns
+        self._rows = rows
 
-@dataclass(frozen=True)
-class Codes:
-    """A codes column: row r holds vocabulary[codes[starts[r]:starts[r + 1]]]; `stated` as it says."""
+    def __missing__(self, name: str) -> _Kind:
+        self.data[name] = self._columns[name].at(self._rows)
+        return self.data[name]
 
-    vocabulary: tuple[str, ...]
-    starts: Numbers
-    codes: npt.NDArray[np.int32]
-    stated: Mask
-
-    def having(self, wanted: Callable[[str], bool]) -> Mask:
-        """Rows with at least one code for which `wanted` holds; asked once for each word of the vocabulary."""
-        hit = np.fromiter(
-            (wanted(word) for word in self.vocabulary), dtype=np.bool_, count=len(self.vocabulary)
-        )
-        if not hit.any():
-            return np.zeros(len(self.starts) - 1, dtype=np.bool_)
-        before = np.zeros(len(self.codes) + 1, dtype=np.int64)
-        np.cumsum(hit[self.codes], out=before[1:])
-        held: Mask = before[self.starts[1:]] > before[self.starts[:-1]]
-        return held
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
 
 
 @dataclass(frozen=True)
 class ColumnTable:
-    """All columns of a bank. `offer_starts[t]:offer_starts[t + 1]` are the offer rows of technology t.
+    """All columns of a bank.
 
-    `offer_numbers` gives each offer row's place in its technology's offers, -1 for the row that stands for none.
+    `further[i]` is the technology of offer row `technologies + i`. Its layers are as long as `layers` says: the j-th
+    rows of any two belong to the same technology. `offer_numbers` gives each offer row's place in its technology's
+    offers, -1 for the row that stands for none.
     """
 
     technologies: int
-    offer_starts: Numbers
-    offer_numbers: npt.NDArray[np.int32]
-    numbers: dict[str, Numbers] = field(default_factory=dict)
-    bits: dict[str, npt.NDArray[np.uint32]] = field(default_factory=dict)
-    bit_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    code_columns: dict[str, Codes] = field(default_factory=dict)
+    further: Array
+    layers: Array
+    offer_numbers: Array
+    numbers: MutableMapping[str, Numbers] = field(default_factory=dict)
+    flags: MutableMapping[str, Flags] = field(default_factory=dict)
+    codes: MutableMapping[str, Codes] = field(default_factory=dict)
+    lists: MutableMapping[str, Lists] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out over all rows and is asked for again."""
 
     @property
     def offers(self) -> int:
         """How many offer rows there are."""
-        return len(self.offer_numbers)
+        return self.technologies + len(self.further)
 
-    def number(self, name: str) -> Numbers:
-        """Values of a number column; MISSING where not stated."""
-        return self.numbers[name]
+    def rows_of(self, technology: int) -> npt.NDArray[np.int64]:
+        """The offer rows of a technology, in the order of its offers."""
+        seconds = int(self.layers[0]) if len(self.layers) else 0
+        place = np.flatnonzero(self.further[:seconds] == technology)
+        if not len(place):
+            return np.array([technology])
+        starts = self.technologies + np.cumsum(self.layers) - self.layers
+        return np.concatenate([[technology], starts[self.layers > place[0]] + place[0]])
+
+    def rows_of_all(self, technologies: Mask) -> npt.NDArray[np.int64]:
+        """The offer rows of these technologies, in ascending order."""
+        more = self.technologies + np.flatnonzero(technologies.take(self.further))
+        return np.concatenate([np.flatnonzero(technologies), more])
+
+    def any_offer(self, rows: Mask) -> Mask:
+        """Technologies with at least one of these offer rows."""
+        found = rows[: self.technologies].copy()
+        found[self.further[np.flatnonzero(rows[self.technologies :])]] = True
+        return found
+
+    def only_offers(self, rows: Array) -> ColumnTable:
+        """These offer rows alone, in ascending order, as if each were all the offers of a technology.
+
+        It has the columns on offers, each taken from this table when it is first asked for.
+        """
+        none = np.zeros(0, dtype=np.int64)
+        return ColumnTable(
+            len(rows), none, none, self.offer_numbers.take(rows),
+            _Taken(self.numbers, rows), _Taken(self.flags, rows), _Taken(self.codes, rows), _Taken(self.lists, rows),
+        )  # fmt: skip
 
     def flag(self, name: str, *values: str) -> Mask:
         """Rows of a flags column that hold at least one of `values`."""
-        names = self.bit_names[name]
-        mask = np.uint32(0)
-        for value in values:
-            mask |= np.uint32(1 << names.index(value))
-        held: Mask = (self.bits[name] & mask) != 0
-        return held
+        return self.flags[name].any(*values)
 
     def only(self, name: str, *values: str) -> Mask:
         """Rows of a flags column that are stated, not empty, and hold nothing but `values`."""
-        names = self.bit_names[name]
-        allowed = _STATED
-        for value in values:
-            allowed |= np.uint32(1 << names.index(value))
-        held = self.bits[name]
-        only: Mask = ((held & ~allowed) == 0) & (held > _STATED)
-        return only
+        return self.flags[name].only(*values)
 
     def stated(self, name: str) -> Mask:
         """Rows for which the column says anything at all."""
-        stated: Mask
-        if name in self.numbers:
-            stated = self.numbers[name] != MISSING
-        elif name in self.bits:
-            stated = (self.bits[name] & _STATED) != 0
-        else:
-            stated = self.code_columns[name].stated
-        return stated
+        return self.column(name).stated
 
-    def codes(self, name: str) -> Codes:
-        """A codes column."""
-        return self.code_columns[name]
+    def column(self, name: str) -> Packed:
+        """A column by its name, of whatever kind."""
+        kind = next(k for k in (self.numbers, self.flags, self.codes, self.lists) if name in k)
+        return kind[name]
+
+    def columns(self) -> dict[str, Packed]:
+        """All columns by name."""
+        return {**self.numbers, **self.flags, **self.codes, **self.lists}
 
     def nbytes(self) -> int:
-        """Memory that the arrays take, in bytes."""
-        arrays: list[npt.NDArray[Any]] = [self.offer_starts, self.offer_numbers]
-        arrays += [*self.numbers.values(), *self.bits.values()]
-        for column in self.code_columns.values():
-            arrays += [column.starts, column.codes, column.stated]
-        return sum(array.nbytes for array in arrays)
+        """Memory that arrays and vocabularies take, in bytes."""
+        columns = sum(column.nbytes() for column in self.columns().values())
+        return columns + self.further.nbytes + self.offer_numbers.nbytes
 
 
-class _CodesBuilder:
-    def __init__(self) -> None:
-        self.words: dict[str, int] = {}
-        self.starts = [0]
-        self.codes: list[int] = []
-        self.stated: list[bool] = []
+def in_layers(counts: Array) -> tuple[ColumnTable, Array]:
+    """A table without columns yet of technologies with so many offers each, and the order of its offer rows.
 
-    def add(self, cell: Cell) -> None:
-        if cell is not None and not isinstance(cell, int):
-            self.codes.extend(self.words.setdefault(word, len(self.words)) for word in cell)
-        self.starts.append(len(self.codes))
-        self.stated.append(cell is not None)
-
-    def build(self) -> Codes:
-        return Codes(
-            tuple(self.words),
-            np.array(self.starts, dtype=np.int64),
-            np.array(self.codes, dtype=np.int32),
-            np.array(self.stated, dtype=np.bool_),
-        )
-
-
-def build_table(technologies: Iterable[Technology], columns: Sequence[Column]) -> ColumnTable:
-    """Reads the columns off the records, in one pass; row t is the t-th technology."""
-    nothing = LicenceOffer()
-    starts, offer_numbers = [0], list[int]()
-    cells: dict[str, list[int]] = {c.name: [] for c in columns if c.kind != "codes"}
-    coded = {c.name: _CodesBuilder() for c in columns if c.kind == "codes"}
-    by_scope = {s: [c for c in columns if c.scope == s] for s in ("technology", "offer")}
-
-    def put(column: Column, technology: Technology, offer: LicenceOffer) -> None:
-        cell = column.read(technology, offer)
-        if column.kind == "codes":
-            coded[column.name].add(cell)
-        elif column.kind == "number":
-            cells[column.name].append(_held(cell) if isinstance(cell, int) else MISSING)
-        else:
-            held = 0
-            if cell is not None and not isinstance(cell, int):
-                held = int(_STATED)
-                for value in cell:
-                    held |= 1 << column.values.index(value)
-            cells[column.name].append(held)
-
-    count = 0
-    for technology in technologies:
-        count += 1
-        for column in by_scope["technology"]:
-            put(column, technology, nothing)
-        offers = technology.offers or ()
-        for number, offer in enumerate(offers or (nothing,)):
-            offer_numbers.append(number if offers else -1)
-            for column in by_scope["offer"]:
-                put(column, technology, offer)
-        starts.append(len(offer_numbers))
-
-    return ColumnTable(
-        technologies=count,
-        offer_starts=np.array(starts, dtype=np.int64),
-        offer_numbers=np.array(offer_numbers, dtype=np.int32),
-        numbers={c.name: np.array(cells[c.name], dtype=np.int64) for c in columns if c.kind == "number"},
-        bits={c.name: np.array(cells[c.name], dtype=np.uint32) for c in columns if c.kind == "flags"},
-        bit_names={c.name: c.values for c in columns if c.kind == "flags"},
-        code_columns={name: builder.build() for name, builder in coded.items()},
+    The order says where each row is found where offers come technology by technology (no offers count as one).
+    """
+    rows = np.maximum(counts, 1)
+    begins = np.cumsum(rows) - rows
+    owners = np.flatnonzero(rows > 1)
+    owners = owners[np.argsort(-rows[owners], kind="stable")]
+    # How many technologies have a second offer, a third one and so on.
+    layers = np.searchsorted(-rows[owners], -np.arange(1, int(rows.max(initial=1))), side="left")
+    layer = np.repeat(np.arange(len(layers)), layers)
+    further = owners[np.arange(len(layer)) - np.repeat(np.cumsum(layers) - layers, layers)]
+    numbers = np.concatenate([np.where(counts > 0, 0, -1), 1 + layer])
+    table = ColumnTable(
+        len(counts),
+        narrow(further, len(counts)),
+        layers,
+        numbers.astype(np.min_scalar_type(-1 - len(layers))),
     )
+    return table, np.concatenate([begins, begins[further] + 1 + layer])

@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from catalogue.filters.base import Context, Filter, Tri, tri
-from catalogue.filters.columns import MISSING, Cell, Column, ColumnTable
+from catalogue.filters.base import Context, FacetColumn, Filter, Tri, tri
+from catalogue.filters.columns import Cell, Column, ColumnTable
 from catalogue.filters.values import Choice, Day, Flag, Number, Territory
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.places import covers
@@ -111,15 +111,30 @@ COUNTRIES = Column(
     "technology",
     "codes",
     lambda t, o: tuple({p.country: 0 for p in t.patents}) if t.patents else None,
+    fields=("patents.country",),
 )
-PUBLISHED = Column("published", "technology", "number", _published)
-FILED = Column("filed", "technology", "number", _dates(lambda p: p.filing_date, min))
-EXPIRY = Column("last_expiry", "technology", "number", _last_expiry)
-EXPIRY_OPEN = Column("expiry_open", "technology", "flags", _expiry_open, ("yes",))
-ENCUMBRANCE = Column("encumbrance", "technology", "flags", _encumbrance, ("pledge", "exclusive", "licence"))
+PUBLISHED = Column(
+    "published", "technology", "number", _published,
+    fields=("published", "patents.publication_date", "patents.grant_date"),
+)  # fmt: skip
+FILED = Column(
+    "filed", "technology", "number", _dates(lambda p: p.filing_date, min), fields=("patents.filing_date",)
+)
+_LIFE = ("patents.expiry_date", "patents.filing_date", "patents.right", "patents.country", "patents.status")
+EXPIRY = Column("last_expiry", "technology", "number", _last_expiry, fields=_LIFE)
+EXPIRY_OPEN = Column("expiry_open", "technology", "flags", _expiry_open, ("yes",), _LIFE)
+ENCUMBRANCE = Column(
+    "encumbrance",
+    "technology",
+    "flags",
+    _encumbrance,
+    ("pledge", "exclusive", "licence"),
+    ("patents.events",),
+)
 PATENT_STATUS = Column(
     "patent_status", "technology", "flags",
     lambda t, o: {p.status or NOT_STATED for p in t.patents or ()} or None, (*PATENT_STATUSES, NOT_STATED),
+    ("patents.status",),
 )  # fmt: skip
 RIGHT = Column(
     "right",
@@ -127,6 +142,7 @@ RIGHT = Column(
     "flags",
     lambda t, o: {p.right or NOT_STATED for p in t.patents or ()} or None,
     (*RIGHTS, NOT_STATED),
+    ("patents.right",),
 )
 
 
@@ -140,32 +156,32 @@ def _any_patent(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context]
 
 
 def _patent_in(table: ColumnTable, value: str, context: Context) -> Tri:
-    countries = table.codes("patent_countries")
+    countries = table.codes["patent_countries"]
     yes = countries.having(lambda country: covers(country, value))  # a patent of CN holds in CN-ZJ
     return tri(yes, countries.stated & ~yes)
 
 
 def _from(column: str) -> Callable[[ColumnTable, dt.date, Context], Tri]:
     def judge(table: ColumnTable, value: dt.date, context: Context) -> Tri:
-        day, asked = table.number(column), value.toordinal()
-        return tri(day >= asked, (day != MISSING) & (day < asked))
+        day, asked = table.numbers[column], value.toordinal()
+        return tri(day.at_least(asked), day.below(asked))
 
     return judge
 
 
 def _until(column: str) -> Callable[[ColumnTable, dt.date, Context], Tri]:
     def judge(table: ColumnTable, value: dt.date, context: Context) -> Tri:
-        day, asked = table.number(column), value.toordinal()
-        return tri((day != MISSING) & (day <= asked), day > asked)
+        day, asked = table.numbers[column], value.toordinal()
+        return tri(day.at_most(asked), day.above(asked))
 
     return judge
 
 
 def _remaining_years(table: ColumnTable, value: Decimal, context: Context) -> Tri:
     wanted = add_years(context.today, int(value)).toordinal()
-    day = table.number("last_expiry")
+    day = table.numbers["last_expiry"]
     open_ = table.flag("expiry_open", "yes")  # another patent may run longer
-    return tri(day >= wanted, (day != MISSING) & (day < wanted) & ~open_)
+    return tri(day.at_least(wanted), day.below(wanted) & ~open_)
 
 
 def _unencumbered(table: ColumnTable, value: bool, context: Context) -> Tri:
@@ -241,3 +257,16 @@ FILTERS = (
         "yes", (ENCUMBRANCE,), _unencumbered,
     ),
 )  # fmt: skip
+
+FACETS = (
+    FacetColumn(
+        "patent_country", {"en": "Patent country", "zh": "专利所在国", "ja": "特許のある国"}, COUNTRIES
+    ),
+    FacetColumn(
+        "patent_status",
+        {"en": "Legal status", "zh": "法律状态", "ja": "法的状況"},
+        PATENT_STATUS,
+        (NOT_STATED,),
+    ),
+    FacetColumn("right", {"en": "Kind of right", "zh": "权利类型", "ja": "権利の種類"}, RIGHT, (NOT_STATED,)),
+)

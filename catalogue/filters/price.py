@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from catalogue.filters.base import Context, Filter, Tri, tri
-from catalogue.filters.columns import MISSING, Column, ColumnTable, scaled
+from catalogue.filters.base import Context, FacetColumn, Filter, Tri, tri
+from catalogue.filters.columns import Column, ColumnTable, scaled
 from catalogue.filters.values import Amount, Choice, Flag, Money, Rate, Royalty
 from catalogue.licensing.offer import LicenceOffer, Payment, Trial
 from catalogue.records import Technology
@@ -80,79 +80,94 @@ def _most_top(p: Payment) -> Decimal | None:
     return max(r for r in (*rates, p.royalty_pct_min, p.royalty_pct_max) if r is not None)
 
 
-def _number(name: str, amount: Callable[[Payment], Decimal | None]) -> Column:
+def _number(name: str, amount: Callable[[Payment], Decimal | None], *fields: str) -> Column:
     def read(technology: Technology, offer: LicenceOffer) -> int | None:
         return scaled(amount(offer.payment)) if offer.payment else None
 
-    return Column(name, "offer", "number", read)
+    return Column(name, "offer", "number", read, fields=tuple(f"payment.{name}" for name in fields))
 
 
-UPFRONT = _number("upfront", _due_on_signing)
-LEAST_TOTAL = _number("least_total", _least_total)
-MOST_TOTAL = _number("most_total", _most_total)
-LARGEST_SUM = _number("largest_sum", lambda p: max(_amounts(p), default=None))
-ROYALTY_LOW = _number("royalty_low", _least_top)
-ROYALTY_HIGH = _number("royalty_high", _most_top)
+_RATES = ("royalty_pct_min", "royalty_pct_max", "royalty_tiers")
+_TOTALS = ("total_fixed", "total_fixed_min", "total_fixed_max", "upfront", "instalments")
+
+UPFRONT = _number("upfront", _due_on_signing, "upfront", "instalments")
+LEAST_TOTAL = _number("least_total", _least_total, *_TOTALS, "models")
+MOST_TOTAL = _number("most_total", _most_total, *_TOTALS, "models", "annual_fee", "milestones")
+LARGEST_SUM = _number(
+    "largest_sum", lambda p: max(_amounts(p), default=None),
+    *_TOTALS, *_RATES, "annual_fee", "milestones", "per_unit", "min_annual", "equity_pct",
+)  # fmt: skip
+ROYALTY_LOW = _number("royalty_low", _least_top, *_RATES)
+ROYALTY_HIGH = _number("royalty_high", _most_top, *_RATES)
 PER_UNIT = _number(
-    "per_unit", lambda p: max((a for a in (p.per_unit, p.min_annual) if a is not None), default=None)
-)
+    "per_unit", lambda p: max((a for a in (p.per_unit, p.min_annual) if a is not None), default=None),
+    "per_unit", "min_annual",
+)  # fmt: skip
 CURRENCY = Column(
     "currency", "offer", "codes",
     lambda t, o: (o.payment.currency,) if o.payment and o.payment.currency else None,
+    fields=("payment.currency",),
 )  # fmt: skip
 PAYMENT_MODELS = Column(
-    "payment_models", "offer", "flags", lambda t, o: o.payment.models if o.payment else None, MODELS
-)
+    "payment_models", "offer", "flags", lambda t, o: o.payment.models if o.payment else None, MODELS,
+    fields=("payment.models",),
+)  # fmt: skip
 ROYALTY_BASE = Column(
     "royalty_base", "offer", "flags",
     lambda t, o: (o.payment.royalty_base,) if o.payment and o.payment.royalty_base else None, BASES,
+    fields=("payment.royalty_base",),
 )  # fmt: skip
 
 
-def months_column(name: str, months: Callable[[Trial], int | None]) -> Column:
+def months_column(name: str, months: Callable[[Trial], int | None], path: str) -> Column:
+    """A number of months that a trial states in its field `path`."""
+
     def read(technology: Technology, offer: LicenceOffer) -> int | None:
         return months(offer.trial) if offer.trial else None
 
-    return Column(name, "offer", "number", read)
+    return Column(name, "offer", "number", read, fields=(f"trial.{path}",))
 
 
-FIRST_PAYMENT = months_column("first_payment_month", lambda t: t.earliest_payment_month)
+FIRST_PAYMENT = months_column(
+    "first_payment_month", lambda t: t.earliest_payment_month, "earliest_payment_month"
+)
 
 
 def _nothing_upfront(table: ColumnTable, value: bool, context: Context) -> Tri:
-    upfront = table.number("upfront")
+    upfront = table.numbers["upfront"]
     # What is paid only out of sales has no entry fee by its meaning; "use first, pay later" alone does not say so.
     none = table.only("payment_models", "free", "royalty_only")
     entry = table.flag("payment_models", "upfront_plus_royalty")
-    later = table.number("first_payment_month") > 0
-    yes = (upfront == 0) | ((upfront == MISSING) & (none | (later & ~entry)))
-    return tri(yes, (upfront > 0) | ((upfront == MISSING) & entry))
+    later = table.numbers["first_payment_month"].above(0)
+    open_ = upfront.missing
+    yes = upfront.equal(0) | (open_ & (none | (later & ~entry)))
+    return tri(yes, upfront.above(0) | (open_ & entry))
 
 
 def _total_max(table: ColumnTable, value: Amount, context: Context) -> Tri:
     budget = scaled(value.number) or 0
-    low, high = table.number("least_total"), table.number("most_total")
-    same = table.codes("currency").having(lambda code: code == value.currency)
-    nothing = high == 0  # nought is nought in every currency
-    over = same & (low > budget)  # a sum above the budget counts, whatever is said of the total
-    return tri((same | nothing) & (high != MISSING) & (high <= budget) & ~over, over)
+    low, high = table.numbers["least_total"], table.numbers["most_total"]
+    same = table.codes["currency"].having(lambda code: code == value.currency)
+    nothing = high.equal(0)  # nought is nought in every currency
+    over = same & low.above(budget)  # a sum above the budget counts, whatever is said of the total
+    return tri((same | nothing) & high.at_most(budget) & ~over, over)
 
 
 def _royalty_max(table: ColumnTable, value: Rate, context: Context) -> Tri:
     limit = scaled(value.pct) or 0
-    low, high = table.number("royalty_low"), table.number("royalty_high")
+    low, high = table.numbers["royalty_low"], table.numbers["royalty_high"]
     base = table.flag("royalty_base", value.base)
-    models = table.stated("payment_models")
-    none = models & ~table.flag("payment_models", *_WITH_ROYALTY) & (low == MISSING) & (high == MISSING)
+    none = table.stated("payment_models") & low.missing & high.missing
+    none &= ~table.flag("payment_models", *_WITH_ROYALTY)
     none &= ~table.only("payment_models", "deferred")  # which payment is deferred is not said
-    none &= ~table.stated("royalty_base") & (table.number("per_unit") <= 0)
+    none &= ~(table.stated("royalty_base") | table.numbers["per_unit"].above(0))
     # A royalty of nought is nought of any base.
-    return tri(none | (high == 0) | (base & (high != MISSING) & (high <= limit)), base & (low > limit))
+    return tri(none | high.equal(0) | (base & high.at_most(limit)), base & low.above(limit))
 
 
 def _free(table: ColumnTable, value: bool, context: Context) -> Tri:
     free = table.only("payment_models", "free")
-    paid = table.flag("payment_models", *MODELS[1:]) | (table.number("largest_sum") > 0)
+    paid = table.flag("payment_models", *MODELS[1:]) | table.numbers["largest_sum"].above(0)
     return tri(free & ~paid, paid)
 
 
@@ -209,3 +224,10 @@ FILTERS = (
         "royalty_only,instalments", (PAYMENT_MODELS,), _payment_model,
     ),
 )  # fmt: skip
+
+FACETS = (
+    FacetColumn(
+        "payment_models", {"en": "Way of paying", "zh": "付款方式", "ja": "支払方式"}, PAYMENT_MODELS
+    ),
+    FacetColumn("royalty_base", {"en": "Royalty on", "zh": "提成基数", "ja": "料率の算定基礎"}, ROYALTY_BASE),
+)

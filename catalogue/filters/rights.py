@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from catalogue.filters.base import Context, Filter, Mask, Tri, both, tri
+from catalogue.filters.base import Context, FacetColumn, Filter, Mask, Tri, both, tri, unless
 from catalogue.filters.columns import Cell, Column, ColumnTable
 from catalogue.filters.subject import folded
 from catalogue.filters.values import Choice, Firm, FirmType, Flag, Territory, Words
@@ -40,23 +40,35 @@ def _bool_flag(name: str, path: str) -> Column:
         said = getattr(offer.eligibility, path) if offer.eligibility else None
         return None if said is None else ("yes" if said else "no",)
 
-    return Column(name, "offer", "flags", read, ("yes", "no"))
+    return Column(name, "offer", "flags", read, ("yes", "no"), (f"eligibility.{path}",))
 
 
-STATUS = Column("status", "offer", "flags", lambda t, o: (o.status,) if o.status else None, STATUSES)
-SCHEME = Column("scheme", "offer", "flags", lambda t, o: (o.scheme,) if o.scheme else None, SCHEMES)
-GRANT = Column("grants", "offer", "flags", lambda t, o: o.grants, GRANTS)
+STATUS = Column(
+    "status", "offer", "flags", lambda t, o: (o.status,) if o.status else None, STATUSES, ("status",)
+)
+SCHEME = Column(
+    "scheme", "offer", "flags", lambda t, o: (o.scheme,) if o.scheme else None, SCHEMES, ("scheme",)
+)
+GRANT = Column("grants", "offer", "flags", lambda t, o: o.grants, GRANTS, ("grants",))
 SUBLICENCE = Column(
     "sublicensable", "offer", "flags",
     lambda t, o: (o.sublicensable,) if o.sublicensable else None, ("yes", "no", "consent"),
+    ("sublicensable",),
 )  # fmt: skip
-TERRITORY = Column("territory", "offer", "codes", _territory)
-EXCLUDED = Column("territory_excluded", "offer", "codes", lambda t, o: o.territory_excluded)
-FIELDS = Column("fields", "offer", "codes", lambda t, o: o.fields)
-FIELDS_EXCLUDED = Column("fields_excluded", "offer", "codes", lambda t, o: o.fields_excluded)
+TERRITORY = Column("territory", "offer", "codes", _territory, fields=("territory", "scheme"))
+EXCLUDED = Column(
+    "territory_excluded", "offer", "codes", lambda t, o: o.territory_excluded, fields=("territory_excluded",)
+)
+FIELDS = Column("fields", "offer", "codes", lambda t, o: o.fields, fields=("fields",))
+FIELDS_EXCLUDED = Column(
+    "fields_excluded", "offer", "codes", lambda t, o: o.fields_excluded, fields=("fields_excluded",)
+)
 SME_ONLY = _bool_flag("sme_only", "sme_only")
 STARTUP_ONLY = _bool_flag("startup_only", "startup_only")
-REGIONS = Column("regions", "offer", "codes", lambda t, o: o.eligibility.regions if o.eligibility else None)
+REGIONS = Column(
+    "regions", "offer", "codes", lambda t, o: o.eligibility.regions if o.eligibility else None,
+    fields=("eligibility.regions",),
+)  # fmt: skip
 
 
 def _any_of(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tri]:
@@ -69,10 +81,13 @@ def _any_of(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tr
 
 def _holds_in(table: ColumnTable, place: str) -> Tri:
     """Whether an offer covers all of `place`."""
-    inside = table.codes("territory").having(lambda code: covers(code, place))
-    barred = table.codes("territory_excluded").having(lambda code: covers(code, place) or covers(place, code))
-    open_ = table.codes("territory").having(lambda code: may_cover(code, place))
-    return tri(inside & ~barred, barred | (table.stated("territory") & ~inside & ~open_))
+    territory, excluded = table.codes["territory"], table.codes["territory_excluded"]
+    inside = territory.holding(lambda code: covers(code, place))
+    shut = ~territory.holding(lambda code: may_cover(code, place))
+    shut[0] = False  # not stated
+    # Settled for each distinct territory, then looked up for each offer.
+    verdicts = territory.rows(tri(inside, shut))
+    return unless(verdicts, excluded.having(lambda code: covers(code, place) or covers(place, code)))
 
 
 def _non_exclusive(table: ColumnTable) -> Tri:
@@ -111,8 +126,8 @@ def _exclusive_open(table: ColumnTable, value: str, context: Context) -> Tri:
     exclusive = tri(granted & ~held & ~stands_open, stands_open | (table.stated("grants") & ~granted))
     if value.casefold() == "any":
         return exclusive
-    barred = table.codes("fields_excluded").having(lambda field: _field_overlap(value, field))
-    inside = table.codes("fields").having(lambda field: _field_match(value, field))
+    barred = table.codes["fields_excluded"].having(lambda field: _field_overlap(value, field))
+    inside = table.codes["fields"].having(lambda field: _field_match(value, field))
     # Wording that differs proves nothing: only an exclusion is a no.
     return both(exclusive, tri(inside & ~barred, barred))
 
@@ -131,7 +146,7 @@ def _sublicence(table: ColumnTable, value: tuple[str, ...], context: Context) ->
 
 def _eligible(table: ColumnTable, value: Firm, context: Context) -> Tri:
     # Where an offer says who may take it up, a restriction that it does not name does not exist.
-    regions = table.codes("regions")
+    regions = table.codes["regions"]
     sme, startup = table.flag("sme_only", "yes"), table.flag("startup_only", "yes")
     barred = np.zeros(table.offers, dtype=np.bool_)
     if not value.sme and not value.startup:
@@ -240,3 +255,12 @@ FILTERS = (
         "sme,CN-ZJ", (SME_ONLY, STARTUP_ONLY, REGIONS), _eligible,
     ),
 )  # fmt: skip
+
+FACETS = (
+    FacetColumn(
+        "status", {"en": "State of the offer", "zh": "许可状态", "ja": "状況"}, STATUS, even_closed=True
+    ),
+    FacetColumn("grants", {"en": "Kind of licence", "zh": "许可类型", "ja": "許諾の種類"}, GRANT),
+    FacetColumn("scheme", {"en": "Scheme", "zh": "许可模式", "ja": "許諾の枠組み"}, SCHEME),
+    FacetColumn("territory", {"en": "Territory", "zh": "许可地域", "ja": "許諾地域"}, TERRITORY),
+)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
-from catalogue.filters.base import Context, Filter, Tri, tri
-from catalogue.filters.columns import MISSING, Cell, Column, ColumnTable
+from catalogue.filters.base import Context, FacetColumn, Filter, Tri, tri
+from catalogue.filters.columns import Cell, Column, ColumnTable
 from catalogue.filters.values import Choice, ClassPrefix, Flag, Number, Words
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Technology
 
 
+@lru_cache(maxsize=2**16)  # the names of all owners are asked again with every need
 def folded(text: str) -> str:
     """For comparing names: NFKC, case folded, without spaces."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -38,17 +40,22 @@ def _said(value: bool | None) -> Cell:
     return None if value is None else ("yes" if value else "no",)
 
 
-OWNER = Column("owner", "technology", "codes", _owners)
-CLASSES = Column("classes", "technology", "codes", _classes)
-SECTORS = Column("sectors", "technology", "codes", lambda t, o: t.sectors)
-LANGUAGES = Column("languages", "technology", "codes", lambda t, o: tuple(t.texts) or None)
-TRL = Column("trl", "technology", "number", lambda t, o: t.trl)
+OWNER = Column("owner", "technology", "codes", _owners, fields=("owner.name", "owner.names", "owner.id"))
+OWNER_NAME = Column(
+    "owner_name", "technology", "codes", lambda t, o: (t.owner.name,) if t.owner else None,
+    fields=("owner.name",),
+)  # fmt: skip
+CLASSES = Column("classes", "technology", "lists", _classes, fields=("ipc", "cpc"))
+SECTORS = Column("sectors", "technology", "codes", lambda t, o: t.sectors, fields=("sectors",))
+LANGUAGES = Column("languages", "technology", "codes", lambda t, o: tuple(t.texts) or None, fields=("texts",))
+TRL = Column("trl", "technology", "number", lambda t, o: t.trl, fields=("trl",))
 VOUCHER = Column(
     "voucher",
     "technology",
     "flags",
     lambda t, o: _said(t.computing.voucher_eligible) if t.computing else None,
     ("yes", "no"),
+    ("computing.voucher_eligible",),
 )
 NEEDS_COMPUTING = Column(
     "needs_computing",
@@ -56,13 +63,14 @@ NEEDS_COMPUTING = Column(
     "flags",
     lambda t, o: _said(t.computing.needed) if t.computing else None,
     ("yes", "no"),
+    ("computing.needed",),
 )
 
 
 def _contains(column: str, fold: Callable[[str], str]) -> Callable[[ColumnTable, str, Context], Tri]:
     def judge(table: ColumnTable, value: str, context: Context) -> Tri:
         wanted = fold(value)
-        yes = table.codes(column).having(lambda word: wanted in fold(word))
+        yes = table.codes[column].having(lambda word: wanted in fold(word))
         return tri(yes, table.stated(column) & ~yes)
 
     return judge
@@ -70,14 +78,14 @@ def _contains(column: str, fold: Callable[[str], str]) -> Callable[[ColumnTable,
 
 def _class_prefix(table: ColumnTable, value: str, context: Context) -> Tri:
     # H01M1 must not take in H01M10/..: a main group is matched whole once its slash is written.
-    yes = table.codes("classes").having(lambda symbol: symbol.startswith(value))
+    yes = table.lists["classes"].starting(value)
     return tri(yes, table.stated("classes") & ~yes)
 
 
 def _equal(column: str) -> Callable[[ColumnTable, str, Context], Tri]:
     def judge(table: ColumnTable, value: str, context: Context) -> Tri:
         wanted = value.casefold()
-        yes = table.codes(column).having(lambda word: word.casefold() == wanted)
+        yes = table.codes[column].having(lambda word: word.casefold() == wanted)
         return tri(yes, table.stated(column) & ~yes)
 
     return judge
@@ -93,7 +101,7 @@ def _flag(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tri]
 
 def _language(table: ColumnTable, value: str, context: Context) -> Tri:
     wanted = value.casefold().replace("_", "-")
-    languages = table.codes("languages")
+    languages = table.codes["languages"]
     # zh takes in zh-Hant; a text whose language is not known (und) may be in any.
     yes = languages.having(lambda tag: f"{tag.casefold()}-".startswith(f"{wanted}-"))
     return tri(yes, languages.stated & ~yes & ~languages.having(lambda tag: tag.casefold() == "und"))
@@ -104,8 +112,8 @@ def _yes(column: str) -> Callable[[ColumnTable, bool, Context], Tri]:
 
 
 def _trl_min(table: ColumnTable, value: Decimal, context: Context) -> Tri:
-    level = table.number("trl")
-    return tri(level >= int(value), (level != MISSING) & (level < int(value)))
+    level = table.numbers["trl"]
+    return tri(level.at_least(int(value)), level.below(int(value)))
 
 
 FILTERS = (
@@ -160,3 +168,9 @@ FILTERS = (
         "no", (NEEDS_COMPUTING,), _flag("needs_computing"),
     ),
 )  # fmt: skip
+
+FACETS = (
+    FacetColumn("owner", {"en": "Institution", "zh": "权利人", "ja": "機関"}, OWNER_NAME),
+    FacetColumn("sector", {"en": "Sector", "zh": "行业", "ja": "産業分野"}, SECTORS),
+    FacetColumn("trl", {"en": "Readiness (TRL)", "zh": "成熟度（TRL）", "ja": "成熟度（TRL）"}, TRL),
+)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from catalogue.filters.base import YES, Context, Filter, Tri, tri
-from catalogue.filters.columns import MISSING, Column, ColumnTable
+from catalogue.filters.base import YES, Context, FacetColumn, Filter, Tri, tri
+from catalogue.filters.columns import Column, ColumnTable
 from catalogue.filters.price import FIRST_PAYMENT, PAYMENT_MODELS, UPFRONT, months_column
 from catalogue.filters.values import Flag, Number
 from catalogue.licensing.offer import LicenceOffer, Trial
@@ -22,7 +22,7 @@ def _yes_no(name: str, says: Callable[[Trial], bool | None]) -> Column:
         said = says(offer.trial) if offer.trial else None
         return None if said is None else ("yes" if said else "no",)
 
-    return Column(name, "offer", "flags", read, ("yes", "no"))
+    return Column(name, "offer", "flags", read, ("yes", "no"), (f"trial.{name}",))
 
 
 def _first_instalment(technology: Technology, offer: LicenceOffer) -> int | None:
@@ -30,11 +30,14 @@ def _first_instalment(technology: Technology, offer: LicenceOffer) -> int | None
     return min((i.month for i in instalments if i.month is not None and i.amount != 0), default=None)
 
 
-FREE_MONTHS = months_column("free_months", lambda t: t.free_months)
-FIRST_INSTALMENT = Column("first_instalment_month", "offer", "number", _first_instalment)
+FREE_MONTHS = months_column("free_months", lambda t: t.free_months, "free_months")
+FIRST_INSTALMENT = Column(
+    "first_instalment_month", "offer", "number", _first_instalment, fields=("payment.instalments",)
+)
 TRIGGER = Column(
     "trial_trigger", "offer", "flags",
     lambda t, o: (o.trial.trigger,) if o.trial and o.trial.trigger else None, TRIGGERS,
+    ("trial.trigger",),
 )  # fmt: skip
 WALK_AWAY = _yes_no("walk_away", lambda t: t.walk_away)
 REFUND = _yes_no("refund", lambda t: t.refund)
@@ -42,23 +45,22 @@ INSURED = _yes_no("insured", lambda t: t.insured)
 
 
 def _trial_months(table: ColumnTable, value: Decimal, context: Context) -> Tri:
-    months = table.number("free_months")
-    return tri(months >= int(value), (months != MISSING) & (months < int(value)))
+    months = table.numbers["free_months"]
+    return tri(months.at_least(int(value)), months.below(int(value)))
 
 
 def _first_payment(table: ColumnTable, value: Decimal, context: Context) -> Tri:
-    month, instalment = table.number("first_payment_month"), table.number("first_instalment_month")
+    month, instalment = table.numbers["first_payment_month"], table.numbers["first_instalment_month"]
     free, asked = table.only("payment_models", "free"), int(value)
     if asked == 0:  # before month 0 there is no licence to pay for
         return np.full(table.offers, YES, dtype=np.int8)
-    early = (table.number("upfront") > 0) | ((month != MISSING) & (month < asked))
-    early |= (instalment != MISSING) & (instalment < asked)
-    return tri((free | (month >= asked)) & ~early, early)
+    early = table.numbers["upfront"].above(0) | month.below(asked) | instalment.below(asked)
+    return tri((free | month.at_least(asked)) & ~early, early)
 
 
 def _after_revenue(table: ColumnTable, value: bool, context: Context) -> Tri:
     yes = table.flag("trial_trigger", "first_revenue")
-    paid_before = table.number("upfront") > 0
+    paid_before = table.numbers["upfront"].above(0)
     return tri(yes & ~paid_before, paid_before | (table.stated("trial_trigger") & ~yes))
 
 
@@ -127,3 +129,11 @@ FILTERS = (
         "yes", (INSURED,), _said("insured"),
     ),
 )  # fmt: skip
+
+FACETS = (
+    FacetColumn(
+        "trial_trigger",
+        {"en": "Payment begins with", "zh": "付款触发条件", "ja": "支払いの開始条件"},
+        TRIGGER,
+    ),
+)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from catalogue.answers import Answer, Need, ShownOffer
+from catalogue.answers import Answer, Missing, Need, Note, OpenWish, ShownOffer, Suggestion
 from catalogue.errors import FilterError
 from catalogue.filters import filters
 from catalogue.filters.values import Flag
@@ -22,6 +23,18 @@ _PASSAGE = 240  # characters of a passage that are shown
 _BREAKS = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff][、。，．；：！？）」』】％]*\s*|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+"
 )
+
+_NOTES: Mapping[Note, str] = {
+    "currency_from_language": "the currency is taken from the need's language",
+    "upper_end": "the upper end of the range",
+    "no_royalty": "a royalty of nought is nought of any base",
+    "city_in_province": "the province of that city",
+}
+_MISSING: Mapping[Missing, str] = {
+    "currency": "which currency?",
+    "royalty_base": "a percentage of what?",
+    "months": "for how many months?",
+}
 
 
 def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,6 +86,12 @@ def _ways(unknown: tuple[str, ...]) -> dict[str, str] | str:
     metavar="[FILTER=]WAY",
     help="What becomes of technologies for which a filter cannot be judged: exclude (default), include or only.",
 )
+@click.option(
+    "--facets",
+    type=click.IntRange(0, 100),
+    default=0,
+    help="Count the allowed technologies by this many values a facet.",
+)
 @_filter_options
 @json_option
 def search(
@@ -81,6 +100,7 @@ def search(
     k: int,
     need_language: str | None,
     unknown: tuple[str, ...],
+    facets: int,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -91,7 +111,7 @@ def search(
     asked = {name.removeprefix("filter_"): value for name, value in given.items() if value is not None}
     conditions = conditions_from(asked, _ways(unknown) if unknown else "exclude")
     with open_bank(bank_folder) as bank:
-        answer = bank.search(Need(text, conditions, k, need_language))
+        answer = bank.search(Need(text, conditions, k, need_language, facets))
     if as_json:
         print_json(answer_to_dict(answer))
     else:
@@ -143,6 +163,25 @@ def _terms(offer: ShownOffer) -> str:
     return f"offer {offer.index + 1}: {', '.join(part for part in said if part) or 'nothing stated'}"
 
 
+def _option(name: str, value: str, unknowns: str) -> str:
+    """The options that set a filter."""
+    option = f"--{name.replace('_', '-')}"
+    if not isinstance(filters()[name].value, Flag):
+        option += f" {shlex.quote(value)}"
+    return option if unknowns == "exclude" else f"{option} --unknown {name}={unknowns}"
+
+
+def _suggested(wish: Suggestion | OpenWish) -> str:
+    """What a wish in the need's words comes to, on one line."""
+    if wish.accepted:
+        return f'In your words: "{wish.text}" is asked for'
+    if isinstance(wish, OpenWish):
+        choices = " or ".join(_option(wish.filter, choice, wish.unknowns) for choice in wish.choices)
+        return f'In your words: "{wish.text}": {_MISSING[wish.missing]} Add {choices}'
+    note = f" ({_NOTES[wish.note]})" if wish.note else ""
+    return f'In your words: "{wish.text}": to ask for it, add {_option(wish.filter, wish.value, wish.unknowns)}{note}'
+
+
 def _print(answer: Answer) -> None:
     width = min(100, shutil.get_terminal_size().columns)
     for hit in answer.hits:
@@ -160,5 +199,8 @@ def _print(answer: Answer) -> None:
     click.echo(
         f"{len(answer.hits)} of {plan.allowed} allowed among {plan.technologies} technologies", err=True
     )
+    wishes: list[Suggestion | OpenWish] = [*answer.suggestions, *answer.open_wishes]
+    for wish in wishes:
+        click.echo(_suggested(wish), err=True)
     for relax in answer.relax:
         click.echo(f"without --{relax.filter.replace('_', '-')}: {relax.gain} more", err=True)
