@@ -44,6 +44,7 @@ bench: bank
 	$(BIN)/python benchmarks/bench_search.py
 	$(BIN)/python benchmarks/bench_centring.py
 	$(BIN)/python benchmarks/bench_filters.py
+	$(BIN)/python benchmarks/run_terms.py
 	$(BIN)/python benchmarks/bench_index.py
 	$(BIN)/python benchmarks/bench_encode.py
 

@@ -1,6 +1,6 @@
 """The search form: controls made from the list of filters, and a page's parameters read into conditions.
 
-Parameters are `q`, `k`, `ui`, one for each filter under its own name, `unknown.NAME` for what becomes of unknowns
+Parameters are `q`, `k`, `sort`, `ui`, one for each filter under its own name, `unknown.NAME` for what becomes of unknowns
 of one filter, and `unknown` for all others. A parameter without a value is as good as none.
 """
 
@@ -17,13 +17,15 @@ from catalogue.answers import Condition
 from catalogue.errors import BankError, FilterError, LimitError
 from catalogue.filters import filters, parse_condition
 from catalogue.filters.base import GROUPS, Filter
+from catalogue.filters.budget import Budget
 from catalogue.filters.values import Amount, Choice, Firm, FirmType, Number, Rate, Royalty, Territory
 from catalogue.places import place_name
 from techbank.plain import conditions_from
+from techbank.sorting import RELEVANCE, read_sort
 
 K: Final = 10
+_SORT_MONTHS: Final = (6, 12, 24, 60)
 WAYS: Final = ("exclude", "include", "only")
-_OWN: Final = frozenset({"q", "k", "ui", "unknown"})
 _UNKNOWN: Final = "unknown."
 
 # The vocabulary (api/words.py) that the values of a choice belong to; without one they are yes and no.
@@ -96,6 +98,7 @@ class Asked:
     text: str = ""
     k: int = K
     k_shown: str = str(K)
+    sort: str = RELEVANCE
     values: dict[str, list[str]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     way: str = "exclude"
@@ -112,6 +115,8 @@ class Asked:
         found = [("q", self.text)] if self.text else []
         if self.k_shown != str(K):
             found.append(("k", self.k_shown))
+        if self.sort != RELEVANCE:
+            found.append(("sort", self.sort))
         if self.way != "exclude":
             found.append(("unknown", self.way))
         if bare:
@@ -135,6 +140,8 @@ def read_form(params: Iterable[tuple[str, str]]) -> Asked:
             asked.text = value
         elif name == "k":
             asked.k_shown = value
+        elif name == "sort":
+            asked.sort = value
         elif name == "unknown":
             asked.way = value
         elif name.startswith(_UNKNOWN):
@@ -145,6 +152,10 @@ def read_form(params: Iterable[tuple[str, str]]) -> Asked:
         asked.k = int(asked.k_shown)
     except ValueError:
         asked.errors["k"] = LimitError(f"{asked.k_shown[:40]!r} is no number of results", where="k")
+    try:
+        read_sort(asked.sort)
+    except LimitError as error:
+        asked.errors["sort"] = error
     if asked.way not in WAYS:
         asked.errors["unknown"] = FilterError(
             f"unknowns cannot be {asked.way[:40]!r}", where="unknown", todo="Use exclude, include or only"
@@ -170,9 +181,21 @@ def tidy(params: list[tuple[str, str]]) -> str | None:
         for name, value in params
         if value.strip()
         and (not name.startswith(_UNKNOWN) or name.removeprefix(_UNKNOWN) in asked)
-        and (name, value) != ("unknown", "exclude")
+        and (name, value) not in (("unknown", "exclude"), ("sort", RELEVANCE))
     ]
     return urlencode(kept) if len(kept) != len(params) else None
+
+
+def sorts(asked: Asked, w: Words) -> list[Option]:
+    """The orders that hits can be shown in."""
+    values = [RELEVANCE, *(f"due:{month}" for month in _SORT_MONTHS)]
+    if asked.sort not in values and "sort" not in asked.errors:
+        values.append(asked.sort)
+    return [
+        Option(value, w("sort.due", n=month) if (month := read_sort(value)) is not None else w("sort.relevance"),
+               value == asked.sort)
+        for value in values
+    ]  # fmt: skip
 
 
 def groups(asked: Asked, w: Words) -> list[Group]:
@@ -241,6 +264,12 @@ def value_text(name: str, shown: str, w: Words) -> str:
         return ""
     if isinstance(value, Amount):
         return money(value.number, value.currency, w)
+    if isinstance(value, Budget):
+        within = w("due.within", amount=money(value.amount.number, value.amount.currency, w), n=value.month)
+        if value.figure is None or value.expected is None:
+            return within
+        expected = money(value.expected, value.amount.currency, w)
+        return w("due.expecting", budget=within, figure=w.term("base", value.figure), amount=expected)
     if isinstance(value, Rate):
         return w("term.pct_of", pct=number(value.pct), base=w.term("base", value.base))
     if isinstance(value, Firm):

@@ -44,7 +44,8 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def search(asked: schemas.SearchRequest, service: Here) -> JSONResponse:
     """Find technologies that answer a need under conditions."""
     conditions = conditions_from(asked.filters, asked.unknown)
-    answer = await service.search(Need(asked.text, conditions, asked.k, asked.language or None, asked.facets))
+    need = Need(asked.text, conditions, asked.k, asked.language or None, asked.facets, asked.sort)
+    answer = await service.search(need)
     return JSONResponse(answer_to_dict(answer))
 
 

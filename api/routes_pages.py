@@ -13,7 +13,7 @@ from api import views
 from api.costs import offer_costs, read_figures
 from api.errors import headers_of, public, status_of
 from api.facets import SHOWN, facet_views
-from api.forms import Asked, groups, read_form, tidy, value_text
+from api.forms import Asked, groups, read_form, sorts, tidy, value_text
 from api.rendering import link_to, page, words_of
 from api.routes_json import Here
 from api.service import Service, handed_in, same_site
@@ -41,7 +41,9 @@ async def search_page(request: Request, service: Here) -> Response:
     answer, error = None, asked.error
     if error is None and (asked.text or asked.conditions):
         try:
-            answer = await service.search(Need(asked.text, asked.conditions, asked.k, facets=SHOWN))
+            answer = await service.search(
+                Need(asked.text, asked.conditions, asked.k, facets=SHOWN, sort=asked.sort)
+            )
         except BankError as failure:
             error = public(failure)
     context: dict[str, Any] = {
@@ -52,6 +54,7 @@ async def search_page(request: Request, service: Here) -> Response:
         "hits": [],
         "relax": [],
         "facets": [],
+        "sorts": sorts(asked, w),
         "wishes": [],
         "error": error,
         "count": None,

@@ -47,6 +47,10 @@ class SearchRequest(BaseModel):
     language: StrictStr | None = Field(
         None, max_length=35, description="The need's language (zh, en, ja, …); guessed where it is left out"
     )
+    sort: StrictStr = Field(
+        "relevance",
+        description="relevance, or due:MONTH (0 to 60): of the hits, those under whose offer the least is due by then first",
+    )
     facets: StrictInt = Field(
         0, ge=0, le=100, description="How many values of each facet are counted under the filters; 0: none"
     )
@@ -82,6 +86,16 @@ class OfferShown(LicenceOffer):
     index: int
 
 
+class DueShown(BaseModel):
+    """All that is due by a month under the offer shown, in the currency asked for or else in the offer's own."""
+
+    model_config = _CLOSED
+    month: int
+    currency: str | None
+    low: str = Field(description="At the least; a decimal number")
+    high: str | None = Field(description="At the most; null where no bound is known")
+
+
 class Hit(BaseModel):
     """One technology of an answer."""
 
@@ -95,6 +109,9 @@ class Hit(BaseModel):
     passage: Passage
     offer: OfferShown | None = Field(description="The offer that meets the conditions best")
     conditions: list[JudgedCondition]
+    due: DueShown | None = Field(
+        description="Filled where the request asks what is due by a month: by sort, or by the filter due_by"
+    )
 
 
 class Relax(BaseModel):

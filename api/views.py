@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.costs import interval
 from api.forms import value_text
 from api.terms import Line, full_terms, stated_terms
 from api.terms_text import line_of
 from api.wording import Words
 from catalogue.answers import Answer, Hit, Judged
 from catalogue.filters import filters
-from catalogue.filters.patent import expiry_of
+from catalogue.licensing.cost import Interval
 from catalogue.licensing.offer import Contact, LicenceOffer
+from catalogue.licensing.terms_of_right import expiry_of
 from catalogue.places import place_name
 from catalogue.records import Institution, PatentRef, Technology, TechnologyText
 
@@ -46,6 +48,8 @@ class HitView:
     offers: int
     chips: list[str]
     badges: list[Badge]
+    due: str | None = None
+    inferred: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,23 @@ def _hit(hit: Hit, record: Technology | None, language: str | None, w: Words) ->
         len(record.offers or ()) if record else 0,
         chips,
         badges,
+        _due_text(hit, w),
+        _inferred(hit, w),
     )
+
+
+def _due_text(hit: Hit, w: Words) -> str | None:
+    """What is due by the month asked for, in words."""
+    if hit.due is None:
+        return None
+    amount = interval(Interval(hit.due.low, hit.due.high), hit.due.currency, w)
+    return w("due.hit", n=hit.due.month, amount=amount)
+
+
+def _inferred(hit: Hit, w: Words) -> str | None:
+    """That the offer shown is no statement of the owner's."""
+    source = hit.offer.terms.source if hit.offer else None
+    return w("source.inferred") if source is not None and source.kind == "inferred" else None
 
 
 def why_text(judged: Judged, hit: Hit, w: Words) -> str:

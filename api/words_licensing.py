@@ -97,6 +97,13 @@ LICENSING: Final[Mapping[str, tuple[str, str, str]]] = {
     "cost.unknown.total_and_fee": ("whether the total holds the yearly fee is not stated", "总价是否含年费未载明", "総額に年額を含むかの記載なし"),
     "cost.unknown.contradiction": ("the terms contradict themselves", "条款相互矛盾", "条件に矛盾がある"),
     "cost.unknown.impossible": ("a value cannot be", "有数值不可能成立", "ありえない値がある"),
+    # ---- order and budget of a search ----
+    "sort": ("order", "排序", "並び順"),
+    "sort.relevance": ("best match first", "相关度优先", "関連度順"),
+    "sort.due": ("least due by month {n} first", "至第 {n} 个月应付最少优先", "{n} か月目までの支払いが少ない順"),
+    "due.hit": ("due by month {n}: {amount}", "至第 {n} 个月应付：{amount}", "{n} か月目までの支払い：{amount}"),
+    "due.within": ("{amount} by month {n}", "至第 {n} 个月 {amount}", "{n} か月目まで {amount}"),
+    "due.expecting": ("{budget}, {figure} {amount} a month", "{budget}，每月{figure} {amount}", "{budget}、月間{figure} {amount}"),
     # ---- term sheet ----
     "sheet": ("Model term sheet", "许可条款参考文本", "条件書のひな型"),
     "sheet.html": ("to read ({language})", "阅读（{language}）", "閲覧（{language}）"),

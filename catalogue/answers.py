@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from catalogue.licensing.offer import LicenceOffer
@@ -28,7 +29,8 @@ class Condition:
 class Need:
     """What is looked for: free text in any language, conditions that must all hold, how many hits.
 
-    `facets` is how many values of each facet are counted in the answer; 0 counts none.
+    `facets` is how many values of each facet are counted in the answer; 0 counts none. `sort` is `relevance`, or
+    `due:MONTH`: of the k best, those under whose offer the least is due by that month come first.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Need:
     k: int = 10
     language: str | None = None
     facets: int = 0
+    sort: str = "relevance"
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,35 @@ class ShownPassage:
 
 @dataclass(frozen=True)
 class ShownOffer:
-    """The offer that met the conditions best; `index` counts from 0 in the technology's offers."""
+    """The offer that met the conditions best.
+
+    `index` counts from 0 in the technology's offers; those that stand on the register alone (`terms.source.kind` is
+    inferred) are counted after the stated ones.
+    """
 
     index: int
     terms: LicenceOffer
 
 
 @dataclass(frozen=True)
+class HitDue:
+    """All that is due by `month` under the offer shown: from `low` to `high` (None: no bound is known).
+
+    In the currency asked for where it can be told in that, else in the offer's own (None: it names none).
+    """
+
+    month: int
+    currency: str | None
+    low: Decimal
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
 class Hit:
-    """One technology in the answer; `score` is the encoder's similarity of need and best passage."""
+    """One technology in the answer; `score` is the encoder's similarity of need and best passage.
+
+    `due` is filled where the need asks what is due by a month, by its order or by a condition.
+    """
 
     rank: int
     id: str
@@ -84,6 +107,7 @@ class Hit:
     conditions: tuple[Judged, ...]
     owner: str | None = None
     languages: tuple[str, ...] = ()
+    due: HitDue | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +187,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Answer:
-    """Hits in order of (-score, id); `relax` is filled where fewer than k exist under the conditions.
+    """Hits in order of (-score, id), or as the need asks for them; `relax` is filled where fewer than k exist under the conditions.
 
     `suggestions` and `open_wishes` are what the need's text asks for beside the technology. `facets` count the
     allowed technologies, where the need asks for them.

@@ -53,7 +53,7 @@ NOTES: dict[str, dict[str, str]] = {
         "computing": "What computing power it needs",
         "contact": "Whom to write to about it",
         "offers": "The terms under which it may be used; each stands for itself",
-        "terms": "What the owner wrote about terms, with what was not understood of it",
+        "terms": "What the owner wrote about terms; read into offers at upload where neither offers nor remarks are given",
         "url": "Where the owner shows it",
         "published": "When the listing appeared",
         "provenance": "Field name to where it came from; `*` is for all fields without an entry",

@@ -100,7 +100,9 @@ _IN_TEXT: Mapping[str, str] = {
 }  # fmt: skip
 # Names of several places at once, and of the place where the text is at home.
 _SEVERAL: Mapping[str, str] = {
-    "港澳台{|地区}": "HK MO TW", "京津冀{|地区}": "CN-BJ CN-TJ CN-HE", "江浙沪{|地区}": "CN-JS CN-ZJ CN-SH", "长三角{|地区}": "CN-SH CN-JS CN-ZJ CN-AH",
+    "港澳台{|地区}": "HK MO TW", "京津冀{|地区}": "CN-BJ CN-TJ CN-HE", "江浙沪{|地区}": "CN-JS CN-ZJ CN-SH",
+    "{江浙沪皖|沪苏浙皖|苏浙沪皖}{|地区|三省一市}": "CN-JS CN-ZJ CN-SH CN-AH", "{苏浙沪|沪苏浙}{|地区}": "CN-JS CN-ZJ CN-SH", "江浙{|两省|地区}": "CN-JS CN-ZJ",
+    "东{北|}三省": "CN-LN CN-JL CN-HL", "川渝{|地区}": "CN-SC CN-CQ", "{粤港澳|粤港澳大湾区}": "CN-GD HK MO", "两广{|地区}": "CN-GD CN-GX", "长三角{|地区}": "CN-SH CN-JS CN-ZJ CN-AH",
     "国内{|市场}": "HOME",
 }  # fmt: skip
 _LIMITS = "{|省|市|省份|壮族自治区|回族自治区|维吾尔自治区|自治区|地区}{|内|境内|省内|国内|国境内|范围内|辖区内|区域内|域内|本土|本地|当地|全境|全省|全土|国}"

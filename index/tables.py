@@ -19,7 +19,7 @@ from catalogue.answers import ShownPassage
 from catalogue.errors import IndexMismatch
 from catalogue.filters import all_columns
 from catalogue.filters.columns import Column, ColumnTable
-from catalogue.filters.packed import Codes, Flags, Lists, Numbers, Postings
+from catalogue.filters.packed import Codes, Flags, Lists, Numbers, Postings, Vectors
 
 Array = npt.NDArray[Any]
 
@@ -157,11 +157,23 @@ def _put_together(kind: type[Any], name: str, parts: Mapping[str, Any], arrays: 
 
 
 _ROWS = ("further", "layers", "offer_numbers")
-_KINDS: Mapping[str, type[Any]] = {"number": Numbers, "flags": Flags, "codes": Codes, "lists": Lists}
+_KINDS: Mapping[str, type[Any]] = {
+    "number": Numbers,
+    "flags": Flags,
+    "codes": Codes,
+    "lists": Lists,
+    "vectors": Vectors,
+}
 
 
 def _by_kind(table: ColumnTable) -> dict[str, MutableMapping[str, Any]]:
-    return {"number": table.numbers, "flags": table.flags, "codes": table.codes, "lists": table.lists}
+    return {
+        "number": table.numbers,
+        "flags": table.flags,
+        "codes": table.codes,
+        "lists": table.lists,
+        "vectors": table.vectors,
+    }
 
 
 def _holds(table: ColumnTable, column: Column) -> bool:

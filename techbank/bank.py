@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from catalogue.answers import Answer, IndexManifest, Need
 from catalogue.errors import IndexError_, IndexMismatch, NotFound, StoreError
+from catalogue.filters.base import Context
 from catalogue.records import Technology
 from catalogue.store import Catalogue, Stored, Version
 from embeddings import pipeline
@@ -32,9 +33,11 @@ from index import storage
 from index.generations import Generation, describe
 from techbank import indexing
 from techbank.changes import Changes, changes_since
+from techbank.costs import bank_rates
 from techbank.live import LiveGeneration
 from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
+from techbank.sorting import needs_rates, read_sort
 from techbank.uploading import Report, take
 
 _QUERIES = 2048  # encoded needs kept in memory: 3 MB at 384 dimensions
@@ -54,7 +57,7 @@ class Bank:
         self._cache: VectorCache | None = None
         self._live = LiveGeneration(self._index, self._check_encoder)
         self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
-        self._changes: tuple[str, int, Changes] = ("", -1, Changes())
+        self._changes: tuple[str, int, dt.date, Changes] = ("", -1, dt.date.min, Changes())
 
     def __enter__(self) -> Self:
         return self
@@ -203,8 +206,12 @@ class Bank:
             LimitError: k is out of range.
             NoIndex: nothing has been indexed yet.
             IndexMismatch: the index was made by another encoder than the settings name.
+            InputError: the bank's exchange rates cannot be read.
         """
         text = check_need(need, need_max=self.settings.need_max, k_max=self.settings.k_max)
+        today = dt.date.today()
+        asked = needs_rates(need.conditions, read_sort(need.sort))
+        rates = bank_rates(self.folder, self.settings) if asked else None
         generation = self.generation()
         encoder = self.encoder()
 
@@ -227,8 +234,8 @@ class Bank:
             generation,
             encode=encode,
             fetch=self.catalogue.get_many,
-            changes=self._changes_since(generation),
-            today=dt.date.today(),
+            changes=self._changes_since(generation, today),
+            context=Context(today, rates),
         )
 
     def _check_encoder(self, generation: Generation) -> None:
@@ -241,15 +248,15 @@ class Bank:
                 todo="Set the encoder back, or run: techbank index",
             )
 
-    def _changes_since(self, generation: Generation) -> Changes:
+    def _changes_since(self, generation: Generation, today: dt.date) -> Changes:
         """What has changed since the generation was made; read anew only where there was another change."""
         now = self.catalogue.sequence()
         with self._lock:
-            name, sequence, changes = self._changes
-        if (name, sequence) != (generation.manifest.generation, now):
-            changes = changes_since(self.catalogue, generation)
+            name, sequence, day, changes = self._changes
+        if (name, sequence, day) != (generation.manifest.generation, now, today):
+            changes = changes_since(self.catalogue, generation, today=today)
             with self._lock:
-                self._changes = (generation.manifest.generation, now, changes)
+                self._changes = (generation.manifest.generation, now, today, changes)
         return changes
 
     def get(self, id_: str) -> Technology:

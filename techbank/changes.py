@@ -6,6 +6,7 @@ conditions are judged on what is true now, so that a verdict shown beside a hit 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,8 +35,8 @@ class Changes:
     table: ColumnTable | None = None
 
 
-def changes_since(catalogue: Catalogue, generation: Generation) -> Changes:
-    """What has changed since the generation was made."""
+def changes_since(catalogue: Catalogue, generation: Generation, *, today: dt.date) -> Changes:
+    """What has changed since the generation was made, as it stands at `today`."""
     known = {
         id_: number
         for id_ in catalogue.changed_since(generation.manifest.sequence)
@@ -45,7 +46,7 @@ def changes_since(catalogue: Catalogue, generation: Generation) -> Changes:
         records = catalogue.get_many(list(known))
         now = {known[id_]: record for id_, record in records.items()}
         gone = frozenset(known.values()) - now.keys()
-        return Changes(gone, tuple(now), table_of(now.values()) if now else None)
+        return Changes(gone, tuple(now), table_of(now.values(), today=today) if now else None)
     changed = catalogue.changed_since(generation.manifest.sequence)
     return Changes(frozenset(number for id_, number in known.items() if changed[id_]))
 

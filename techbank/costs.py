@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from catalogue.errors import InputError, NotFound
+from catalogue.filters import standing
 from catalogue.licensing.cost import CostSchedule, RateTable, RevenuePlan, cost_schedule, read_rates
 from catalogue.licensing.patent_life import lives
 from catalogue.records import Technology
@@ -19,14 +21,25 @@ def bank_rates(folder: Path, settings: Settings) -> RateTable | None:
     Raises:
         InputError: the file cannot be read as one.
     """
-    return read_rates(folder / settings.rates) if settings.rates else None
+    if not settings.rates:
+        return None
+    path = folder / settings.rates
+    try:
+        found = path.stat()
+    except OSError:
+        return read_rates(path)  # which says what is wrong
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, changed: int, size: int) -> RateTable:
+    """Reads a table once for every state that its file is in."""
+    return read_rates(path)
 
 
 def months_to_expiry(technology: Technology, today: dt.date) -> int | None:
     """Months until the last patent that still protects it ends; None where that is not known."""
-    left = [life.months_left for life in lives(technology, today=today) if life.alive]
-    known = [months for months in left if months is not None]
-    return max(known) if known and len(known) == len(left) else None
+    return standing.months_to_expiry(lives(technology, today=today))
 
 
 def offers_to_cost(technology: Technology, offer: int | None) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
                     kept.append(text.title)
             yield technology
 
-    columns = table_of(watched())
+    columns = table_of(watched(), today=dt.date.today())
     vectors = pipeline.encode_documents(
         [p.text for p in passages],
         recipe.encoder,

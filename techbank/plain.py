@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, get_args
 
 from catalogue import exchange
-from catalogue.answers import Answer, Condition, Hit, Unknowns
+from catalogue.answers import Answer, Condition, Hit, HitDue, Unknowns
 from catalogue.errors import BankError, FilterError
 from catalogue.filters import filters, parse_condition
 from catalogue.filters.values import Choice
@@ -42,6 +42,17 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
             }
             for c in hit.conditions
         ],
+        "due": _due_to_dict(hit.due) if hit.due is not None else None,
+    }
+
+
+def _due_to_dict(due: HitDue) -> dict[str, Any]:
+    """What is due by a month; amounts as strings, `high` null where no bound is known."""
+    return {
+        "month": due.month,
+        "currency": due.currency,
+        "low": f"{due.low:f}",
+        "high": None if due.high is None else f"{due.high:f}",
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -15,12 +14,14 @@ from catalogue.answers import Answer, Condition, Hit, Need, Plan, ShownOffer
 from catalogue.errors import BadNeed, LimitError
 from catalogue.filters import parse_condition
 from catalogue.filters.base import Context
+from catalogue.filters.standing import offers_on
 from catalogue.filters.why import why
 from catalogue.records import Technology
 from catalogue.wishes import Wishes, read_wishes
 from index.generations import Generation, Ranked
 from techbank.changes import Changes, Verdicts, judge_now
 from techbank.language import language_of
+from techbank.sorting import read_sort, with_due
 
 Fetch = Callable[[list[str]], Mapping[str, Technology]]
 Encode = Callable[[str, str | None], npt.NDArray[np.float32]]
@@ -31,8 +32,9 @@ def check_need(need: Need, *, need_max: int, k_max: int) -> str:
 
     Raises:
         BadNeed: nothing is left of it, or it is too long.
-        LimitError: k is out of range.
+        LimitError: k is out of range, or hits cannot be sorted so.
     """
+    read_sort(need.sort)
     if not 1 <= need.k <= k_max:
         raise LimitError(f"k is {need.k}", where="k", todo=f"Ask for 1 to {k_max} hits")
     if len(need.text) > need_max:
@@ -73,16 +75,16 @@ def search(
     encode: Encode,
     fetch: Fetch,
     changes: Changes,
-    today: dt.date,
+    context: Context,
 ) -> Answer:
     """Answers a need from one generation.
 
     `text` is the checked text; what of it is about the technology is encoded. `encode` gives the vector of a text in
     a language as the generation's rows are compared with it; `fetch` gives records by id; `changes` is what has
-    changed since the generation was made.
+    changed since the generation was made; `context` has the day of the question.
     """
     clock = _Clock()
-    verdicts = judge_now(generation, changes, need.conditions, Context(today))
+    verdicts = judge_now(generation, changes, need.conditions, context)
     clock.lap("filter")
     spoken = need.language or language_of(text)
     words, wishes = technology_words(need.text, spoken)
@@ -98,6 +100,7 @@ def search(
         _hit(rank, found, records[generation.ids[found.technology]], generation, verdicts, language)
         for rank, found in enumerate(ranked, 1)
     )
+    hits = with_due(hits, records, conditions=need.conditions, month=read_sort(need.sort), context=context)
     relax = verdicts.relaxations() if len(hits) < need.k else ()
     mask = verdicts.allowed()
     plan = Plan(
@@ -153,6 +156,8 @@ def _hit(
     row = judgement.best_offer(place)
     number = int(judgement.table.offer_numbers[row])
     offers = record.offers or ()
+    if number >= len(offers):
+        offers = offers_on(record, today=judgement.context.today)
     passage = generation.passage(found.row)
     offer = ShownOffer(number, offers[number]) if 0 <= number < len(offers) else None
     return Hit(

@@ -1,7 +1,8 @@
 """What each filter means, told again record by record: the judge that tests/test_filter_judging.py believes.
 
 Written from the filters' help texts and the model of licence terms (docs/exchange-format.md), one technology and
-one offer at a time, without columns. Every function takes the technology, the offer (for filters on technologies: an
+one offer at a time, without columns. How patents and offers stand on a day is asked of catalogue.licensing.availability, which
+has tests of its own. Every function takes the technology, the offer (for filters on technologies: an
 empty one), the parsed value and the day, and says yes, no or unknown. Where a record contradicts itself, a no wins.
 """
 
@@ -15,13 +16,42 @@ from typing import Any, Final
 
 from catalogue.answers import Condition, Verdict
 from catalogue.filters import filters
+from catalogue.licensing.availability import Availability, availability, inferred_offers
+from catalogue.licensing.cost import cost_schedule
+from catalogue.licensing.cost import due_by as schedule_due_by
 from catalogue.licensing.offer import LicenceOffer, Payment, Trial
+from catalogue.licensing.offer_availability import (
+    OfferAvailability,
+    concerned,
+    judge_offer,
+    stated_open_licences,
+)
 from catalogue.records import PatentRef, Technology
+from tests.strategies import TODAY
 
 Oracle = Callable[[Technology, LicenceOffer, Any, dt.date], Verdict]
 CLOSED: Final = ("withdrawn", "lapsed", "exclusively_licensed")
-DEAD: Final = ("lapsed", "expired", "invalidated", "withdrawn")
 NOTHING: Final = LicenceOffer()
+
+
+_KEPT: dict[tuple[int, dt.date], tuple[Technology, Availability, tuple[LicenceOffer, ...]]] = {}
+
+
+def _kept(t: Technology, today: dt.date) -> tuple[Technology, Availability, tuple[LicenceOffer, ...]]:
+    """What is asked of one record again and again; the record is held, so that no other can have its identity."""
+    if (id(t), today) not in _KEPT:
+        if len(_KEPT) > 64:
+            _KEPT.clear()
+        _KEPT[id(t), today] = (t, availability(t, today=today), inferred_offers(t, today=today))
+    return _KEPT[id(t), today]
+
+
+def on_day(t: Technology, today: dt.date) -> Availability:
+    return _kept(t, today)[1]
+
+
+def on_register(t: Technology, today: dt.date) -> tuple[LicenceOffer, ...]:
+    return _kept(t, today)[2]
 
 
 def settle(*, yes: bool, no: bool) -> Verdict:
@@ -177,9 +207,56 @@ def in_territory(t: Technology, offer: LicenceOffer, value: str, today: dt.date)
     return settle(yes=inside, no=out or (where is not None and not inside and not perhaps))
 
 
+def offers_of(t: Technology, today: dt.date) -> tuple[LicenceOffer, ...]:
+    return (*(t.offers or ()), *on_register(t, today))
+
+
+def standing(
+    t: Technology, offer: LicenceOffer, today: dt.date, *, without: tuple[str, ...] = ()
+) -> OfferAvailability:
+    """How an offer stands, as catalogue.licensing.availability says; `without` the patents of some countries."""
+    offers, patents = t.offers or (), on_day(t, today).patents
+    index = offers.index(offer) if offer in offers else len(offers)
+    left = [life for life in patents if life.country not in without]
+    return judge_offer(index, offer, left, stated_open_licences(offers, patents))
+
+
+def closed_in(t: Technology, offer: LicenceOffer, today: dt.date) -> tuple[str, ...]:
+    """Where an offer is closed while it may be open elsewhere: for another of its patents nothing closes it."""
+    found = standing(t, offer, today)
+    alive = [life for life in concerned(offer, on_day(t, today).patents) if life.alive]
+    return found.closed_in if any(life.country not in found.closed_in for life in alive) else ()
+
+
+def shut(t: Technology, offer: LicenceOffer, today: dt.date) -> bool:
+    """Whether an offer meets no condition but one on its state."""
+    if offer == NOTHING and offer not in (t.offers or ()):
+        return False
+    found = standing(t, offer, today).effective_status
+    return found in CLOSED and not closed_in(t, offer, today)
+
+
+def counts(t: Technology, offer: LicenceOffer, today: dt.date) -> bool:
+    """Whether an offer is counted by what it grants and asks."""
+    if offer == NOTHING and offer not in (t.offers or ()):
+        return True
+    return standing(t, offer, today).effective_status not in CLOSED
+
+
+def states(t: Technology, offer: LicenceOffer, today: dt.date) -> set[str] | None:
+    """What its owner states, and what it comes to."""
+    if offer == NOTHING and offer not in (t.offers or ()):
+        return None
+    return {s for s in (offer.status, standing(t, offer, today).effective_status) if s} or None
+
+
 def non_exclusive_in(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
-    by_law = offer.status == "open_licence" or offer.scheme in ("cn_open_licence", "licence_of_right")
-    grant: Verdict = "yes" if by_law else among(offer.grants, ["non_exclusive"])
+    if offer == NOTHING and offer not in (t.offers or ()):
+        return "unknown"
+    closed = closed_in(t, offer, today)
+    if any(within(country, value) or within(value, country) for country in closed):
+        return "no"
+    grant = standing(t, offer, today, without=closed).grants_open.non_exclusive
     both = {grant, in_territory(t, offer, value, today)}
     return "no" if "no" in both else "unknown" if "unknown" in both else "yes"
 
@@ -200,12 +277,12 @@ def same_use(asked: str, stated: str) -> bool:
 
 
 def exclusive_open(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
-    grants = offer.grants or ()
-    if offer.status == "open_licence" or offer.scheme == "cn_open_licence":
+    if offer == NOTHING and offer not in (t.offers or ()):
+        return "unknown"
+    had = standing(t, offer, today, without=closed_in(t, offer, today)).grants_open.exclusive
+    if had == "no":
         return "no"
-    if offer.grants is not None and "exclusive" not in grants:
-        return "no"
-    sure = "exclusive" in grants and offer.status not in ("under_option", "limited")
+    sure = had == "yes"
     if value.lower() == "any":
         return "yes" if sure else "unknown"
     shut = any(same_use(value, use) or same_use(use, value) for use in offer.fields_excluded or ())
@@ -213,11 +290,32 @@ def exclusive_open(t: Technology, offer: LicenceOffer, value: str, today: dt.dat
 
 
 def open_licence(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
-    if offer.status == "open_licence":
+    def is_one(each: LicenceOffer) -> bool:
+        status = standing(t, each, today).effective_status
+        return status == "open_licence" or (status, each.scheme) == ("available", "cn_open_licence")
+
+    offers = offers_of(t, today)
+    if offer in offers and is_one(offer):
         return "yes"
-    if offer.status is None:
-        return "unknown" if offer.scheme in (None, "cn_open_licence") else "no"
-    return "yes" if (offer.status, offer.scheme) == ("available", "cn_open_licence") else "no"
+    if on_day(t, today).open_licence == "yes" and not any(is_one(each) for each in offers):
+        return "yes"
+    says_open = offer.scheme == "cn_open_licence" and offer.status in (None, "available", "limited")
+    if says_open or offer.status == "open_licence" or (offer.status, offer.scheme) == (None, None):
+        return "unknown"
+    return "no"
+
+
+def due_by(t: Technology, offer: LicenceOffer, value: Any, today: dt.date) -> Verdict:
+    """As the schedule has it. The filter may leave it unknown where the schedule knows."""
+    left = months_left(t, today)
+    schedule = cost_schedule(offer, value.plan(), horizon=60, expiry_months=left, on=today)
+    return schedule_due_by(schedule, value.month, value.amount.number, value.amount.currency, on=today)
+
+
+def months_left(t: Technology, today: dt.date) -> int | None:
+    left = [life.months_left for life in on_day(t, today).patents if life.alive]
+    known = [months for months in left if months is not None]
+    return max(known) if left and len(known) == len(left) else None
 
 
 def sublicence(t: Technology, offer: LicenceOffer, value: tuple[str, ...], today: dt.date) -> Verdict:
@@ -260,45 +358,19 @@ def after_years(day: dt.date, years: int) -> dt.date:
         return dt.date(min(9999, day.year + years), 2, 28)
 
 
-def end_of(patent: PatentRef) -> dt.date | None:
-    if patent.expiry_date is not None:
-        return patent.expiry_date
-    if patent.filing_date is None:
-        return None
-    if patent.right == "design":
-        if patent.country != "CN":
-            return None
-        return after_years(patent.filing_date, 10 if patent.filing_date < dt.date(2021, 6, 1) else 15)
-    years = {"invention": 20, "plant": 20, "utility_model": 10}.get(patent.right or "")
-    return None if years is None else after_years(patent.filing_date, years)
-
-
 def remaining_years_min(t: Technology, offer: LicenceOffer, value: Decimal, today: dt.date) -> Verdict:
     if not patents_of(t):
         return "unknown"
-    ends = [end_of(patent) for patent in patents_of(t) if patent.status not in DEAD]
-    long_enough = any(end is not None and end >= after_years(today, int(value)) for end in ends)
-    return "yes" if long_enough else "unknown" if None in ends else "no"
+    alive = [life for life in on_day(t, today).patents if life.alive]
+    ends = [life.expiry.day if life.expiry else None for life in alive]
+    if any(end is not None and end >= after_years(today, int(value)) for end in ends):
+        return "yes"
+    # One that is alive past its computed end has been extended, nobody knows for how long.
+    return "unknown" if any(end is None or end < today for end in ends) else "no"
 
 
 def unencumbered(t: Technology, offer: LicenceOffer, value: bool, today: dt.date) -> Verdict:
-    if all(patent.events is None for patent in patents_of(t)):
-        return "unknown"
-    burdens: set[str] = set()
-    for patent in patents_of(t):
-        standing: dict[str, bool] = {}
-        for event in sorted(patent.events or (), key=lambda event: event.date or dt.date(1, 1, 1)):
-            kind, about = event.kind, event.licence in (None, "exclusive", "sole")
-            if kind.startswith("pledge"):
-                standing["pledge"] = kind == "pledge_recorded"
-            elif kind == "licence_recorded" and about:
-                standing["licence" if event.licence is None else "exclusive"] = True
-            elif kind == "licence_cancelled" and about:
-                standing["licence"] = standing["exclusive"] = False
-        burdens |= {burden for burden, stands in standing.items() if stands}
-    if burdens & {"pledge", "exclusive"}:
-        return "no"
-    return "unknown" if burdens else "yes"
+    return on_day(t, today).unencumbered
 
 
 def dates(t: Technology, kind: str) -> list[dt.date]:
@@ -360,7 +432,8 @@ ORACLE: dict[str, Oracle] = {
     "grant": lambda t, o, v, d: among(o.grants, v),
     "territory": in_territory,
     "scheme": lambda t, o, v, d: among(single(o.scheme), v),
-    "status": lambda t, o, v, d: among(single(o.status), v),
+    "status": lambda t, o, v, d: among(states(t, o, d), v),
+    "due_by": due_by,
     "open_licence": open_licence,
     "sublicence": sublicence,
     "eligible": eligible,
@@ -391,7 +464,7 @@ def patents_say(t: Technology, field: str) -> set[str]:
 
 
 FACETS: dict[str, Callable[[Technology, LicenceOffer], Iterable[str] | None]] = {
-    "status": lambda t, o: single(o.status),
+    "status": lambda t, o: states(t, o, TODAY),
     "grants": lambda t, o: o.grants,
     "scheme": lambda t, o: single(o.scheme),
     "territory": lambda t, o: (
@@ -411,8 +484,13 @@ FACETS: dict[str, Callable[[Technology, LicenceOffer], Iterable[str] | None]] = 
 
 
 def verdict(condition: Condition, technology: Technology, offer: LicenceOffer, today: dt.date) -> Verdict:
-    """A condition's verdict; an offer that is closed meets no condition on offers but the one on the state itself."""
-    on_offers = filters()[condition.filter].scope == "offer"
-    if on_offers and offer.status in CLOSED and condition.filter != "status":
+    """A condition's verdict. A closed offer meets no condition on offers but the one on the state itself; one that is
+    closed in some countries meets none surely, unless it asks about a place."""
+    on_offers = filters()[condition.filter].scope == "offer" and condition.filter != "status"
+    if on_offers and shut(technology, offer, today):
         return "no"
-    return ORACLE[condition.filter](technology, offer, condition.value, today)
+    found = ORACLE[condition.filter](technology, offer, condition.value, today)
+    known = offer in offers_of(technology, today)
+    if on_offers and found == "yes" and condition.filter != "non_exclusive_in" and known:
+        return "unknown" if closed_in(technology, offer, today) else "yes"
+    return found

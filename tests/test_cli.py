@@ -229,7 +229,7 @@ def test_index_makes_the_bank_searchable_and_if_needed_leaves_it(tmp_path: Path)
 )
 def test_search_in_the_three_languages(sample_folder: Path, text: str, language: str) -> None:
     answer = search(sample_folder, "-k", "7", text=text)
-    assert set(answer) == {"hits", "relax", "plan", "suggestions", "open_wishes"}
+    assert set(answer) == {"hits", "relax", "plan", "suggestions", "open_wishes", "facets"}
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2, 3, 4, 5, 6, 7]
     for hit in answer["hits"]:
         assert {"rank", "id", "title", "score", "passage", "offer", "conditions"} <= set(hit)
@@ -277,7 +277,7 @@ def test_every_filter_is_an_option_that_takes_its_example(sample_folder: Path, n
     assert answer["hits"]
     for hit in answer["hits"]:
         (condition,) = hit["conditions"]
-        assert set(condition) == {"filter", "value", "unknown", "verdict"}
+        assert set(condition) == {"filter", "value", "unknown", "verdict", "fields"}
         assert (condition["filter"], condition["unknown"]) == (name, "include")
         assert condition["verdict"] in ("yes", "unknown")
         assert hit["offer"] is None or {"index"} <= set(hit["offer"])

@@ -169,7 +169,7 @@ OFFER_CASES: list[tuple[str, LicenceOffer, str, str, str]] = [
 
 
 def came_out(technology: Technology, name: str, raw: str) -> str:
-    found = judge(table_of([technology]), [parse_condition(name, raw)], Context(TODAY))
+    found = judge(table_of([technology], today=TODAY), [parse_condition(name, raw)], Context(TODAY))
     return found.judged(0, 0)[0].verdict
 
 
@@ -251,7 +251,7 @@ def test_worked_cases_show_every_verdict() -> None:
 def test_two_conditions_must_hold_in_the_same_offer() -> None:
     split = Technology(id="t", offers=(LicenceOffer(grants=("exclusive",)), paying(models=("royalty_only",))))
     asked = [parse_condition("nothing_upfront", "yes"), parse_condition("exclusive_open", "any")]
-    found = judge(table_of([split]), asked, Context(TODAY))
+    found = judge(table_of([split], today=TODAY), asked, Context(TODAY))
     assert not found.allowed[0]
     assert [(r.filter, r.gain) for r in found.relaxations()] == [
         ("exclusive_open", 1),

@@ -136,7 +136,11 @@ ABSURD = ("214748.3647", "214748.3648", "1E+15", "999999999999999.9999", "1E+300
 @pytest.mark.parametrize("amount", ABSURD)
 @pytest.mark.parametrize("budget", ["0", "214748.3647", "214748.3648", "99999999999999"])
 def test_sums_compare_exactly_at_the_ends_of_types(amount: str, budget: str) -> None:
-    found = judge(table_of([paying(amount)]), [parse_condition("total_max", f"{budget} CNY")], Context(TODAY))
+    found = judge(
+        table_of([paying(amount)], today=TODAY),
+        [parse_condition("total_max", f"{budget} CNY")],
+        Context(TODAY),
+    )
     rounded = D(amount).quantize(D("0.0001")) if abs(D(amount)) < 10**20 else D(amount)
     assert found.judged(0, 0)[0].verdict == ("yes" if rounded <= D(budget) else "no")
 
@@ -149,7 +153,7 @@ def test_no_amount_is_mistaken_for_none() -> None:
 
 def test_an_empty_bank_and_a_bank_without_offers() -> None:
     for bank in ([], [Technology(id="a"), Technology(id="b", offers=())]):
-        table = table_of(bank)
+        table = table_of(bank, today=TODAY)
         assert table.offers == len(bank)
         assert table.nbytes() > 0
         for name, chosen in filters().items():
@@ -168,7 +172,7 @@ def test_one_technology_with_three_hundred_offers() -> None:
         conditions = [
             parse_condition(n, "2 CNY" if n == "total_max" else "1", unknowns="include") for n in asked
         ]
-        found = judge(table_of(bank), conditions, Context(TODAY))
+        found = judge(table_of(bank, today=TODAY), conditions, Context(TODAY))
         assert found.allowed.tolist() == [False, True, True, True]
         assert [len(found.table.rows_of(t)) for t in range(4)] == [1, 300, 1, 2]
         row = int(found.table.rows_of(1)[299])
@@ -195,7 +199,9 @@ def test_every_column_names_fields_that_records_have() -> None:
 
 def reasons(offer: LicenceOffer, name: str, raw: str) -> tuple[str, Sequence[str]]:
     technology = Technology(id="t", offers=(offer,))
-    (judged,) = judge(table_of([technology]), [parse_condition(name, raw)], Context(TODAY)).judged(0, 0)
+    (judged,) = judge(
+        table_of([technology], today=TODAY), [parse_condition(name, raw)], Context(TODAY)
+    ).judged(0, 0)
     return judged.verdict, why(judged, technology, offer)
 
 

@@ -18,7 +18,8 @@ from catalogue.filters.judging import judge
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Institution, PatentRef, Technology
 from techbank.changes import Verdicts
-from tests.filter_oracle import CLOSED, FACETS, NOTHING
+from tests.filter_oracle import FACETS, NOTHING
+from tests.filter_oracle import counts as counts_offer
 from tests.strategies import OFFERS, TECHNOLOGIES, TODAY, banks
 from tests.test_filter_judging import Brute, conditions
 
@@ -37,7 +38,7 @@ many = settings(max_examples=80, deadline=None, suppress_health_check=[HealthChe
 
 
 def facets(bank: Sequence[Technology], asked: Sequence[Condition] = (), n: int = 10**6) -> dict[str, Facet]:
-    found = judge(table_of(bank), asked, Context(TODAY)).facets(n)
+    found = judge(table_of(bank, today=TODAY), asked, Context(TODAY)).facets(n)
     return {facet.name: facet for facet in found}
 
 
@@ -54,7 +55,7 @@ def counted(bank: Sequence[Technology], asked: Sequence[Condition], name: str) -
                 offer
                 for offer in brute.offers_of(technology)
                 if brute.fits([c for c in asked if filters()[c.filter].scope == "offer"], technology, offer)
-                and (name == "status" or offer.status not in CLOSED)
+                and (name == "status" or counts_offer(technology, offer, TODAY))
             ]
         said = [FACETS[name](technology, offer) for offer in offers]
         counts.update({value for values in said for value in values or ()})
@@ -96,7 +97,7 @@ def test_a_count_is_what_asking_for_its_value_leaves(
     name = data.draw(st.sampled_from(sorted(ASKS)))
     for count in facets(bank, asked)[name].counts:
         more = parse_condition(ASKS[name], count.value)
-        left = judge(table_of(bank), [*asked, more], Context(TODAY)).allowed.sum()
+        left = judge(table_of(bank, today=TODAY), [*asked, more], Context(TODAY)).allowed.sum()
         assert count.technologies == left
 
 
@@ -105,7 +106,7 @@ def test_a_count_is_what_asking_for_its_value_leaves(
 def test_parts_of_a_bank_are_counted_together(
     one: list[Technology], other: list[Technology], asked: list[Condition], n: int
 ) -> None:
-    parts = [judge(table_of(part), asked, Context(TODAY)).tallies() for part in (one, other)]
+    parts = [judge(table_of(part, today=TODAY), asked, Context(TODAY)).tallies() for part in (one, other)]
     assert {facet.name: facet for facet in shown(parts, n)} == facets([*one, *other], asked, n)
 
 
@@ -117,7 +118,7 @@ def test_what_changed_since_is_counted_as_it_is_now(
     numbers = st.sets(st.sampled_from(range(len(bank)))) if bank else st.just(set[int]())
     changed, gone = sorted(data.draw(numbers)), data.draw(numbers)
     news = [replace(data.draw(TECHNOLOGIES), id=bank[number].id) for number in changed]
-    then, now = (judge(table_of(part), asked, Context(TODAY)) for part in (bank, news))
+    then, now = (judge(table_of(part, today=TODAY), asked, Context(TODAY)) for part in (bank, news))
     verdicts = Verdicts(then, now, {number: place for place, number in enumerate(changed)}, gone)
     current = {t.id: t for n, t in enumerate(bank) if n not in gone}
     current |= {t.id: t for t in news if t.id in current}

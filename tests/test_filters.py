@@ -102,7 +102,7 @@ def test_example_is_taken_and_shown_as_it_would_be_written(name: str) -> None:
     assert condition.unknowns == "exclude"
     shown = show_condition(condition)
     assert parse_condition(name, shown) == condition
-    judge(table_of([Technology(id="t")]), [condition], Context(TODAY))
+    judge(table_of([Technology(id="t")], today=TODAY), [condition], Context(TODAY))
 
 
 @settings(max_examples=400, deadline=None)
@@ -123,7 +123,7 @@ def test_any_text_is_taken_or_refused_and_what_is_taken_can_be_written_again(
     shown = show_condition(condition)
     assert parse_condition(name, shown) == condition
     assert len(shown) < 600
-    judge(table_of([Technology(id="t")]), [condition], Context(TODAY))
+    judge(table_of([Technology(id="t")], today=TODAY), [condition], Context(TODAY))
 
 
 def refused(name: str, raw: Any) -> None:

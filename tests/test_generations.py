@@ -26,6 +26,7 @@ from index import storage, tables
 from index.backends import backend_modules
 from index.base import Mask, Vectors
 from index.generations import Generation, Ranked, Stamp, build_generation, describe
+from tests.strategies import TODAY
 
 BACKENDS = sorted(backend_modules())
 STAMP = Stamp({"name": "made-up"}, "0123456789abcdef", 7)
@@ -48,7 +49,7 @@ def made(
         root,
         backend_name=backend,
         ids=ids,
-        columns=table_of(Technology(id_) for id_ in ids),
+        columns=table_of((Technology(id_) for id_ in ids), today=TODAY),
         passages=[
             tables.PassageRow(owner, ("zh", "en", "ja")[row % 3], "head", f"电池 {row}")
             for row, owner in enumerate(owners)
@@ -189,7 +190,7 @@ def test_ids_out_of_order_or_twice_are_refused(tmp_path: Path) -> None:
                 tmp_path / "index",
                 backend_name="exact",
                 ids=ids,
-                columns=table_of(Technology(id_) for id_ in ids),
+                columns=table_of((Technology(id_) for id_ in ids), today=TODAY),
                 passages=[],
                 vectors=coarse(0, seed=1),
                 means={},
@@ -361,7 +362,9 @@ def test_columns_that_the_filters_need_otherwise_are_refused(
         tmp_path,
         backend_name="exact",
         ids=ids,
-        columns=table_of(Technology(id_, offers=(LicenceOffer(), LicenceOffer())) for id_ in ids),
+        columns=table_of(
+            (Technology(id_, offers=(LicenceOffer(), LicenceOffer())) for id_ in ids), today=TODAY
+        ),
         passages=[tables.PassageRow(0, "en", "head", "a"), tables.PassageRow(1, "en", "head", "b")],
         vectors=coarse(2, seed=1),
         means={},
@@ -375,7 +378,9 @@ def test_columns_that_the_filters_need_otherwise_are_refused(
 
 
 def test_the_columns_come_back_as_they_were(tmp_path: Path) -> None:
-    table = table_of(Technology(id_, ipc=("H01M 10/052",), trl=4) for id_ in ("A", "B", "电池"))
+    table = table_of(
+        (Technology(id_, ipc=("H01M 10/052",), trl=4) for id_ in ("A", "B", "电池")), today=TODAY
+    )
     tables.write_columns(tmp_path, table)
     again = tables.read_columns(tmp_path)
     assert again.technologies == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -503,12 +504,16 @@ def test_nasa_software() -> None:
 def test_federal_notices() -> None:
     pumps, valves, rules = technologies(NOTICES)
     assert pumps.owner == Institution(name="National Institute of Examples")
-    assert pumps.offers == (
-        LicenceOffer(
-            source=OfferSource(kind="declared", url="https://notices.example/1", as_of=dt.date(2031, 1, 3)),
-            status="available",
-        ),
-    )
+    assert pumps.offers is not None
+    (offer,) = pumps.offers
+    assert replace(offer, source=None) == LicenceOffer(status="available")
+    assert offer.source is not None
+    assert (offer.source.kind, offer.source.url) == ("parsed", "https://notices.example/1")
+    assert offer.source.as_of == dt.date(2031, 1, 3)
+    assert pumps.terms is not None
+    assert [pumps.terms.text[s.start : s.end] for s in offer.source.spans or ()] == [
+        "Availability for Licensing"
+    ]
     assert valves.owner is None, "two agencies"
     assert valves.offers is not None
     assert (valves.offers[0].status, valves.offers[0].grants) == ("under_option", None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from catalogue import exchange
 from catalogue.exchange import offer_to_dict
 from catalogue.records import Technology
 from tests.table_samples import csv_bytes
@@ -112,3 +114,17 @@ def test_three_megabytes_in_one_cell_are_kept_and_remarked_on() -> None:
     technology = row(许可条件="普通许可，5万元。" + "长" * 3_000_000)
     assert "too_long" in kinds(technology)
     assert offers(technology)[0]["payment"]["total_fixed"] == "50000"
+
+
+def test_words_in_the_exchange_format_are_read_once() -> None:
+    line = {
+        "id": "QL-9",
+        "texts": {"zh": {"title": "一种隔膜"}},
+        "terms": {"text": "普通许可，5万元，500%提成"},
+    }
+    (technology,) = read(json.dumps(line, ensure_ascii=False).encode())
+    assert isinstance(technology, Technology)
+    assert offers(technology)[0]["payment"]["total_fixed"] == "50000"
+    assert "impossible" in kinds(technology)
+    again = read(exchange.to_json(technology).encode())
+    assert again == [technology], "what was read already is not read again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Iterable, Mapping
@@ -46,9 +47,9 @@ def all_columns() -> tuple[Column, ...]:
     return tuple(columns[name] for name in sorted(columns))
 
 
-def table_of(technologies: Iterable[Technology]) -> ColumnTable:
-    """The filter columns of these technologies, row by row in the order they come."""
-    return build_table(technologies, all_columns())
+def table_of(technologies: Iterable[Technology], *, today: dt.date) -> ColumnTable:
+    """The filter columns of these technologies, row by row in the order they come, as things stand at `today`."""
+    return build_table(technologies, all_columns(), today=today)
 
 
 def parse_condition(name: str, raw: Any, *, unknowns: str = "exclude") -> Condition:

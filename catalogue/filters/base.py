@@ -22,6 +22,7 @@ from catalogue.answers import Verdict
 from catalogue.filters.columns import Column, ColumnTable
 from catalogue.filters.packed import Mask as Mask
 from catalogue.filters.values import ValueType
+from catalogue.licensing.cost import RateTable
 
 Tri: TypeAlias = npt.NDArray[np.int8]
 
@@ -38,9 +39,10 @@ CLOSED: Final = ("withdrawn", "lapsed", "exclusively_licensed")
 
 @dataclass(frozen=True)
 class Context:
-    """What a judgement may depend on besides the record: the day it is made."""
+    """What a judgement may depend on besides the record: the day it is made, and the bank's exchange rates."""
 
     today: dt.date
+    rates: RateTable | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Filter:
     judge: Callable[[ColumnTable, Any, Context], Tri]
     even_closed: bool = False
     """Whether offers that are withdrawn, lapsed or exclusively licensed are judged too (else: no)."""
+    by_place: bool = False
+    """Whether it asks about a place, and so can tell of an offer that is closed in some countries only (else: unknown)."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -104,6 +108,37 @@ def unless(verdicts: Tri, no: Mask) -> Tri:
     return verdicts
 
 
-def closed(table: ColumnTable) -> Mask:
-    """Offers that are withdrawn, lapsed or exclusively licensed."""
-    return table.flag("status", *CLOSED)
+def lapsed(table: ColumnTable, context: Context) -> Mask:
+    """Offers all of whose patents have ended."""
+    ended: Mask = table.numbers["offer_ends"].below(context.today.toordinal())
+    ended |= table.flag("effective_status", "lapsed")
+    return ended
+
+
+def closed(table: ColumnTable, context: Context) -> Mask:
+    """Offers that are withdrawn, lapsed or exclusively licensed, by their owner or by registers and calendar.
+
+    Worked out once for a table and a day: nobody may write into it.
+    """
+    day, kept = table.kept.get("closed", (None, None))
+    if day == context.today:
+        found: Mask = kept
+        return found
+    shut = table.flag("effective_status", *CLOSED)
+    if table.codes["closed_in"].cells:
+        shut &= ~table.stated("closed_in")
+    ended: Mask = table.numbers["offer_ends"].below(context.today.toordinal())
+    shut |= ended
+    table.kept["closed"] = (context.today, shut)
+    return shut
+
+
+def closed_in_part(table: ColumnTable) -> Mask | None:
+    """Offers that are exclusively licensed in some of their countries only; None where there are none."""
+    return table.stated("closed_in") if table.codes["closed_in"].cells else None
+
+
+def at_most_unknown(verdicts: Tri, rows: Mask) -> Tri:
+    """The verdicts, changed in place from yes to unknown in these rows."""
+    verdicts -= ((verdicts == YES) & rows).view(np.int8)
+    return verdicts

@@ -1,9 +1,9 @@
 """Filter columns: the few fields that filters look at, read off the records and kept beside the index.
 
-Four kinds of column (how each lies in memory is in catalogue/filters/packed.py). A number column holds one integer a
+Five kinds of column (how each lies in memory is in catalogue/filters/packed.py). A number column holds one integer a
 row: dates as proleptic ordinals, money and percentages in ten-thousandths, so that comparison is exact. A flags
 column holds a set over a fixed vocabulary, a codes column a set of words of any vocabulary, a lists column likewise
-for cells that are nearly all different, such as class symbols.
+for cells that are nearly all different, such as class symbols, a vectors column some integers that belong together.
 
 Rows are technologies or offers. Every technology has at least one offer row: where it has no offers, one row
 stands for "nothing is stated", so that each condition comes out unknown for it. Offer rows lie in layers. Row t is
@@ -22,29 +22,41 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.filters.packed import LARGEST, Array, Codes, Flags, Lists, Mask, Numbers, held, narrow
+from catalogue.filters.packed import LARGEST, Array, Codes, Flags, Lists, Mask, Numbers, Vectors, held, narrow
+from catalogue.filters.standing import Standing
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Technology
 
 Cell: TypeAlias = int | Iterable[str] | None
-Packed: TypeAlias = Numbers | Flags | Codes | Lists
-_Kind = TypeVar("_Kind", Numbers, Flags, Codes, Lists)
+Read: TypeAlias = Callable[[Technology, LicenceOffer], Cell]
+ReadOnDay: TypeAlias = Callable[[Standing, int], Cell | tuple[int, ...]]
+Packed: TypeAlias = Numbers | Flags | Codes | Lists | Vectors
+_Kind = TypeVar("_Kind", Numbers, Flags, Codes, Lists, Vectors)
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: its name, what a row is, its kind, and how a cell is read from a record.
 
+    What hangs on registers and calendars is read with `on_day` instead of `read`: from the record's standing on the
+    day of reading, for the offer of a number among its offers (-1: there is none).
     `values` is a flags column's vocabulary. `fields` are the fields of the record that a cell is read from, dotted
     (payment.upfront), as seen from the offer or the technology.
     """
 
     name: str
     scope: Literal["offer", "technology"]
-    kind: Literal["number", "flags", "codes", "lists"]
-    read: Callable[[Technology, LicenceOffer], Cell]
+    kind: Literal["number", "flags", "codes", "lists", "vectors"]
+    read: Read | None
     values: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    on_day: ReadOnDay | None = None
+
+    def cell(self, standing: Standing, number: int) -> Cell | tuple[int, ...]:
+        """The cell of a technology's offer of this number, or of the technology."""
+        if self.read is not None:
+            return self.read(standing.technology, standing.offer(number))
+        return self.on_day(standing, number) if self.on_day is not None else None
 
 
 def scaled(amount: Decimal | None) -> int | None:
@@ -89,6 +101,7 @@ class ColumnTable:
     flags: MutableMapping[str, Flags] = field(default_factory=dict)
     codes: MutableMapping[str, Codes] = field(default_factory=dict)
     lists: MutableMapping[str, Lists] = field(default_factory=dict)
+    vectors: MutableMapping[str, Vectors] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What was worked out over all rows and is asked for again."""
 
@@ -126,6 +139,7 @@ class ColumnTable:
         return ColumnTable(
             len(rows), none, none, self.offer_numbers.take(rows),
             _Taken(self.numbers, rows), _Taken(self.flags, rows), _Taken(self.codes, rows), _Taken(self.lists, rows),
+            _Taken(self.vectors, rows),
         )  # fmt: skip
 
     def flag(self, name: str, *values: str) -> Mask:
@@ -142,12 +156,18 @@ class ColumnTable:
 
     def column(self, name: str) -> Packed:
         """A column by its name, of whatever kind."""
-        kind = next(k for k in (self.numbers, self.flags, self.codes, self.lists) if name in k)
-        return kind[name]
+        kinds: tuple[Mapping[str, Packed], ...] = (
+            self.numbers,
+            self.flags,
+            self.codes,
+            self.lists,
+            self.vectors,
+        )
+        return next(kind for kind in kinds if name in kind)[name]
 
     def columns(self) -> dict[str, Packed]:
         """All columns by name."""
-        return {**self.numbers, **self.flags, **self.codes, **self.lists}
+        return {**self.numbers, **self.flags, **self.codes, **self.lists, **self.vectors}
 
     def nbytes(self) -> int:
         """Memory that arrays and vocabularies take, in bytes."""

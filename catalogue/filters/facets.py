@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from catalogue.answers import Facet, FacetCount
 from catalogue.filters import facet_columns
-from catalogue.filters.base import FacetColumn, Mask, closed
+from catalogue.filters.base import Context, FacetColumn, Mask, closed, closed_in_part
 from catalogue.filters.columns import ColumnTable, Packed
 from catalogue.filters.packed import Array, Codes, Flags, Numbers, Postings
 
@@ -145,23 +145,27 @@ def _stretches(table: ColumnTable, allowed: Mask, picked: Array | None) -> tuple
     return layers, owners.take(places)
 
 
-def tallies(table: ColumnTable, allowed: Mask, offers: Mask) -> tuple[Tally, ...]:
+def tallies(table: ColumnTable, allowed: Mask, offers: Mask, context: Context) -> tuple[Tally, ...]:
     """Every facet of the technologies in `allowed` and those of their offer rows in `offers`."""
     if not offers.all():
-        return _counted(table, allowed, offers)
+        return _counted(table, allowed, offers, context)
     # Under no condition on offers most of the bank is all of it (counted once) less the rest.
-    if "tallies" not in table.kept:
-        table.kept["tallies"] = _counted(table, np.ones(table.technologies, dtype=np.bool_), offers)
-    whole: tuple[Tally, ...] = table.kept["tallies"]
+    # What is closed depends on the day.
+    day, kept = table.kept.get("tallies", (None, ()))
+    whole: tuple[Tally, ...] = kept
+    if day != context.today:
+        whole = _counted(table, np.ones(table.technologies, dtype=np.bool_), offers, context)
+        table.kept["tallies"] = (context.today, whole)
     barred = np.count_nonzero(~allowed)
     if barred * 2 > table.technologies:
-        return _counted(table, allowed, offers)
+        return _counted(table, allowed, offers, context)
     if barred == 0:
         return whole
-    return tuple(a.minus(b) for a, b in zip(whole, _counted(table, ~allowed, offers), strict=True))
+    rest = _counted(table, ~allowed, offers, context)
+    return tuple(a.minus(b) for a, b in zip(whole, rest, strict=True))
 
 
-def _counted(table: ColumnTable, allowed: Mask, offers: Mask) -> tuple[Tally, ...]:
+def _counted(table: ColumnTable, allowed: Mask, offers: Mask, context: Context) -> tuple[Tally, ...]:
     few = np.count_nonzero(allowed) * _FEW < table.technologies
     picked = np.flatnonzero(allowed) if few else None
     rows = slice(table.technologies) if picked is None else picked
@@ -172,7 +176,10 @@ def _counted(table: ColumnTable, allowed: Mask, offers: Mask) -> tuple[Tally, ..
         counted[: table.technologies] &= allowed
         counted[table.technologies :] &= allowed.take(table.further)
     every = _Rows.of(rows, layers, owners, counted)
-    opened = _Rows.of(rows, layers, owners, counted & ~closed(table))
+    shut, partly = closed(table, context), closed_in_part(table)
+    if partly is not None:
+        shut = shut | partly
+    opened = _Rows.of(rows, layers, owners, counted & ~shut)
     found = []
     for facet in facet_columns().values():
         on_offers = every if facet.even_closed else opened

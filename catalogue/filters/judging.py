@@ -10,7 +10,19 @@ import numpy as np
 
 from catalogue.answers import Condition, Facet, Judged, Relaxation
 from catalogue.filters import filters, show_condition
-from catalogue.filters.base import CLOSED, NO, UNKNOWN, VERDICTS, YES, Context, Mask, Tri, closed, unless
+from catalogue.filters.base import (
+    NO,
+    UNKNOWN,
+    VERDICTS,
+    YES,
+    Context,
+    Mask,
+    Tri,
+    at_most_unknown,
+    closed,
+    closed_in_part,
+    unless,
+)
 from catalogue.filters.columns import ColumnTable
 from catalogue.filters.facets import Tally, shown, tallies
 from catalogue.filters.packed import Array
@@ -91,9 +103,8 @@ class Judgement:
         return tuple(found)
 
     def _closed(self, offer_rows: Array) -> Mask:
-        if "status" not in self.table.flags:
-            return np.zeros(len(offer_rows), dtype=np.bool_)
-        return self.table.flags["status"].at(offer_rows).any(*CLOSED)
+        shut: Mask = closed(self.table, self.context).take(offer_rows)
+        return shut
 
     def relaxations(self, among: Mask | None = None) -> tuple[Relaxation, ...]:
         """For each filter, how many more technologies would be allowed without its conditions; the largest first.
@@ -115,7 +126,8 @@ class Judgement:
 
     def tallies(self, among: Mask | None = None) -> tuple[Tally, ...]:
         """Every facet with all its values, counted over allowed technologies (those that are also in `among`)."""
-        return tallies(self.table, self.allowed if among is None else self.allowed & among, self.offers)
+        allowed = self.allowed if among is None else self.allowed & among
+        return tallies(self.table, allowed, self.offers, self.context)
 
     def facets(self, n: int = 10) -> tuple[Facet, ...]:
         """For each facet the n values with the most allowed technologies."""
@@ -147,7 +159,8 @@ def _allowed(table: ColumnTable, conditions: Sequence[Condition], passed: Sequen
 def judge(table: ColumnTable, conditions: Sequence[Condition], context: Context) -> Judgement:
     """Judges every condition: those on technologies first, then those on offers over the offers still in question.
 
-    Offers that are withdrawn, lapsed or exclusively licensed meet no condition but one on the state itself.
+    Offers that are withdrawn, lapsed or exclusively licensed meet no condition but one on the state itself. Of those that
+    are exclusively licensed in some countries only, a condition without a place leaves it unknown.
     """
     return _judged(table, conditions, context, every=False)
 
@@ -167,12 +180,17 @@ def _judged(
             rows = table.rows_of_all(allowed)
         asked = table if rows is None else table.only_offers(rows)
         shut: Mask | None = None
+        partly = closed_in_part(asked)
         for number in on_offers:
             chosen = filters()[conditions[number].filter]
             verdict = chosen.judge(asked, conditions[number].value, context)
             if not chosen.even_closed:
-                shut = closed(asked) if shut is None else shut
+                if shut is None:
+                    shut = closed(table, context)
+                    shut = shut if rows is None else shut.take(rows)
                 verdict = unless(verdict, shut)
+                if partly is not None and not chosen.by_place:
+                    verdict = at_most_unknown(verdict, partly)
             verdicts[number] = verdict
         hold = _all((_passes(verdicts[n], conditions[n].unknowns) for n in on_offers), asked.offers)
         if rows is None:

@@ -1,12 +1,13 @@
 """How filter columns lie in memory: what is distinct is kept once, and each row has one small code for it.
 
 Codes are unsigned integers of one, two or four bytes, whatever the largest one needs, so that a condition runs over a
-fraction of the memory that the values would take. In all four kinds 0 means "not stated".
+fraction of the memory that the values would take. In every kind 0 means "not stated".
 
 Numbers   code c is the c-th smallest value, so a comparison with a limit is one comparison of codes, and exact
 Flags     a bit set: bit 0 says that the field is stated, bit i + 1 stands for the i-th name
 Codes     code c is the c-th distinct cell (a set of words); a question is asked once a word, then once a cell
 Lists     for cells that are nearly all different: no codes, but for each word the rows that hold it
+Vectors   several numbers a row: code c is the c-th distinct vector, and its numbers are coded as in Numbers
 """
 
 from __future__ import annotations
@@ -129,6 +130,65 @@ class Numbers:
 
     def nbytes(self) -> int:
         return self.values.nbytes + self.codes.nbytes
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Several integers a row or none: code c > 0 stands for vector c - 1.
+
+    Number p of vector v is `values[places[p, v]]`; the values ascend, so that numbers compare as their places do.
+    """
+
+    values: Int64
+    places: Array
+    codes: Array
+
+    @classmethod
+    def of(cls, vectors: Int64, codes: Array) -> Vectors:
+        """Packs distinct vectors, shape (vectors, numbers), and one code a row: 0 where not stated."""
+        values, places = np.unique(vectors, return_inverse=True)
+        packed = narrow(places.reshape(vectors.shape).T, max(len(values) - 1, 0))
+        return cls(values, packed, narrow(codes, len(vectors)))
+
+    @property
+    def stated(self) -> Mask:
+        """Rows with a vector."""
+        stated: Mask = self.codes != 0
+        return stated
+
+    def number(self, place: int) -> Int64:
+        """For each distinct vector its number at this place."""
+        taken: Int64 = self.values.take(self.places[place])
+        return taken
+
+    def equal(self, place: int, number: int) -> Mask:
+        """For each distinct vector whether its number at this place is this one."""
+        at = int(np.searchsorted(self.values, number))
+        equal: Mask = self.places[place] == min(at, len(self.values) - 1)
+        return equal if at < len(self.values) and self.values[at] == number else np.zeros_like(equal)
+
+    def number_of(self, place: int, vectors: Array) -> Int64:
+        """For each of these distinct vectors (from 0) its number at this place."""
+        taken: Int64 = self.values.take(self.places[place].take(vectors))
+        return taken
+
+    def above(self, place: int, limit: int) -> Mask:
+        """For each distinct vector whether its number at this place is > limit."""
+        above: Mask = self.places[place] >= np.searchsorted(self.values, held(limit), side="right")
+        return above
+
+    def rows(self, vectors: npt.NDArray[_Kind], otherwise: Any) -> npt.NDArray[_Kind]:
+        """For each row what is said of its vector; `vectors` has one entry each, `otherwise` is for rows without."""
+        first = np.full(1, otherwise, dtype=vectors.dtype)
+        taken: npt.NDArray[_Kind] = np.concatenate([first, vectors]).take(self.codes)
+        return taken
+
+    def at(self, rows: Array) -> Vectors:
+        """These rows alone."""
+        return Vectors(self.values, self.places, self.codes.take(rows))
+
+    def nbytes(self) -> int:
+        return self.values.nbytes + self.places.nbytes + self.codes.nbytes
 
 
 @dataclass(frozen=True)

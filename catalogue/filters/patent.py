@@ -2,87 +2,42 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from catalogue.filters.base import Context, FacetColumn, Filter, Tri, tri
 from catalogue.filters.columns import Cell, Column, ColumnTable
+from catalogue.filters.standing import Standing
 from catalogue.filters.values import Choice, Day, Flag, Number, Territory
 from catalogue.licensing.offer import LicenceOffer
+from catalogue.licensing.terms_of_right import add_years
 from catalogue.places import covers
 from catalogue.records import PatentRef, Technology
 
 PATENT_STATUSES = ("pending", "granted", "lapsed", "expired", "invalidated", "withdrawn")
 RIGHTS = ("invention", "utility_model", "design", "plant", "software", "know_how", "layout_design")
 NOT_STATED = "not_stated"
-_DEAD = ("lapsed", "expired", "invalidated", "withdrawn")
-# Years of protection from filing: China's Patent Law Art. 42 (design 15 from 1 June 2021, 10 before), 35 U.S.C. 154
-# and EPC Art. 63 (20); utility models 10 in CN and JP.
-_YEARS = {"invention": 20, "utility_model": 10, "plant": 20}
 
 
-def add_years(day: dt.date, years: int) -> dt.date:
-    """The same day so many years on, year 9999 at the most; 29 February becomes the 28th where there is none."""
-    year = min(day.year + years, dt.MAXYEAR)
-    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
-
-
-def expiry_of(patent: PatentRef) -> dt.date | None:
-    """When a patent ends: as stated, else computed from filing date and kind; None where neither is known."""
-    if patent.expiry_date:
-        return patent.expiry_date
-    if not patent.filing_date or not patent.right:
-        return None
-    if patent.right == "design" and patent.country == "CN":
-        return add_years(patent.filing_date, 15 if patent.filing_date >= dt.date(2021, 6, 1) else 10)
-    years = _YEARS.get(patent.right)
-    return add_years(patent.filing_date, years) if years else None
-
-
-def _last_expiry(technology: Technology, offer: LicenceOffer) -> int | None:
-    """The last day on which a patent of the technology protects it; 1 where all have ended before their time."""
-    patents = technology.patents or ()
-    if not patents:
-        return None
-    alive = [p for p in patents if p.status not in _DEAD]
-    if not alive:
+def _last_expiry(standing: Standing, number: int) -> int | None:
+    """The last known day of a patent that is or may be alive; 1 where all have ended."""
+    found = standing.found
+    if found.all_dead:
         return 1
-    days = [expiry_of(p) for p in alive]
-    known = [day.toordinal() for day in days if day]
-    return max(known, default=None)
+    return _day(found.last_expiry)
 
 
-def _expiry_open(technology: Technology, offer: LicenceOffer) -> Cell:
-    """Whether a patent that may be alive has no known end."""
-    alive = [p for p in technology.patents or () if p.status not in _DEAD]
-    return ("yes",) if any(expiry_of(p) is None for p in alive) else None
+def _expiry_open(standing: Standing, number: int) -> Cell:
+    """Whether a patent that may be alive has no known end, or is past its computed one."""
+    alive = [life for life in standing.found.patents if life.alive]
+    over = any(life.expiry is None or life.expiry.day < standing.today for life in alive)
+    return ("yes",) if over else None
 
 
-def _encumbrance(technology: Technology, offer: LicenceOffer) -> Cell:
-    """What the register shows as in force: a pledge, an exclusive or sole licence; () where it shows none of them.
-
-    A recorded licence whose kind is not stated is `licence`: it may be exclusive.
-    """
-    patents = technology.patents
-    if patents is None or all(p.events is None for p in patents):
-        return None
-    found: set[str] = set()
-    for patent in patents:
-        held: set[str] = set()  # a cancellation ends what was recorded for the same patent only
-        for event in sorted(patent.events or (), key=lambda e: e.date or dt.date.min):
-            exclusive = event.licence in ("exclusive", "sole")
-            if event.kind == "pledge_recorded":
-                held.add("pledge")
-            elif event.kind == "pledge_cancelled":
-                held.discard("pledge")
-            elif event.kind == "licence_recorded" and (exclusive or event.licence is None):
-                held.add("exclusive" if exclusive else "licence")
-            elif event.kind == "licence_cancelled" and (exclusive or event.licence is None):
-                held -= {"exclusive", "licence"}
-        found |= held
-    return sorted(found)
+def _unburdened(standing: Standing, number: int) -> Cell:
+    verdict = standing.found.unencumbered
+    return None if verdict == "unknown" else (verdict,)
 
 
 def _day(day: dt.date | None) -> int | None:
@@ -120,16 +75,18 @@ PUBLISHED = Column(
 FILED = Column(
     "filed", "technology", "number", _dates(lambda p: p.filing_date, min), fields=("patents.filing_date",)
 )
-_LIFE = ("patents.expiry_date", "patents.filing_date", "patents.right", "patents.country", "patents.status")
-EXPIRY = Column("last_expiry", "technology", "number", _last_expiry, fields=_LIFE)
-EXPIRY_OPEN = Column("expiry_open", "technology", "flags", _expiry_open, ("yes",), _LIFE)
-ENCUMBRANCE = Column(
-    "encumbrance",
-    "technology",
-    "flags",
-    _encumbrance,
-    ("pledge", "exclusive", "licence"),
-    ("patents.events",),
+_LIFE = (
+    "patents.expiry_date",
+    "patents.filing_date",
+    "patents.right",
+    "patents.country",
+    "patents.status",
+    "patents.events",
+)
+EXPIRY = Column("last_expiry", "technology", "number", None, fields=_LIFE, on_day=_last_expiry)
+EXPIRY_OPEN = Column("expiry_open", "technology", "flags", None, ("yes",), _LIFE, _expiry_open)
+UNENCUMBERED = Column(
+    "unencumbered", "technology", "flags", None, ("yes", "no"), ("patents.events",), _unburdened
 )
 PATENT_STATUS = Column(
     "patent_status", "technology", "flags",
@@ -185,8 +142,7 @@ def _remaining_years(table: ColumnTable, value: Decimal, context: Context) -> Tr
 
 
 def _unencumbered(table: ColumnTable, value: bool, context: Context) -> Tri:
-    held = table.flag("encumbrance", "pledge", "exclusive")
-    return tri(table.stated("encumbrance") & ~held & ~table.flag("encumbrance", "licence"), held)
+    return tri(table.flag("unencumbered", "yes"), table.flag("unencumbered", "no"))
 
 
 FILTERS = (
@@ -254,7 +210,7 @@ FILTERS = (
             "zh": "所载登记事项中没有有效的质押，也没有有效的独占或排他许可。",
             "ja": "登録事項に有効な質権・専用・独占的実施権がない。",
         },
-        "yes", (ENCUMBRANCE,), _unencumbered,
+        "yes", (UNENCUMBERED,), _unencumbered,
     ),
 )  # fmt: skip
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+import numpy as np
+
 from catalogue.filters.base import Context, FacetColumn, Filter, Tri, tri
 from catalogue.filters.columns import Column, ColumnTable, scaled
+from catalogue.filters.money import limit_in
 from catalogue.filters.values import Amount, Choice, Flag, Money, Rate, Royalty
 from catalogue.licensing.offer import LicenceOffer, Payment, Trial
 from catalogue.records import Technology
@@ -145,12 +148,20 @@ def _nothing_upfront(table: ColumnTable, value: bool, context: Context) -> Tri:
 
 
 def _total_max(table: ColumnTable, value: Amount, context: Context) -> Tri:
-    budget = scaled(value.number) or 0
     low, high = table.numbers["least_total"], table.numbers["most_total"]
-    same = table.codes["currency"].having(lambda code: code == value.currency)
-    nothing = high.equal(0)  # nought is nought in every currency
-    over = same & low.above(budget)  # a sum above the budget counts, whatever is said of the total
-    return tri((same | nothing) & high.at_most(budget) & ~over, over)
+    currencies = table.codes["currency"]
+    within = high.equal(0)  # nought is nought in every currency
+    over = np.zeros_like(within)
+    words = currencies.postings.words if context.rates else (value.currency,)
+    for currency in words:
+        limits = limit_in(value, currency, context)
+        if limits is not None:
+            same = currencies.having(lambda code, wanted=currency: code == wanted)  # type: ignore[misc]
+            over |= same & low.above(
+                limits[1]
+            )  # a sum above the budget counts, whatever is said of the total
+            within |= same & high.at_most(limits[0])
+    return tri(within & ~over, over)
 
 
 def _royalty_max(table: ColumnTable, value: Rate, context: Context) -> Tri:
@@ -191,9 +202,9 @@ FILTERS = (
         "total_max", "price", "offer", Money(),
         {"en": "Total fixed sum at most", "zh": "固定费用合计不超过", "ja": "固定額の合計上限"},
         {
-            "en": "All fixed payments together stay within the budget. Currencies are not converted: another one is unknown.",
-            "zh": "全部固定费用合计不超过预算。不作汇率换算：币种不同视为未知。",
-            "ja": "固定の支払いの合計が予算内。通貨は換算せず、異なる通貨は不明とする。",
+            "en": "All fixed payments together stay within the budget. Currencies are converted only by the bank's dated table of rates: without a rate it is unknown.",
+            "zh": "全部固定费用合计不超过预算。仅按本库带日期的汇率表换算币种；无汇率则视为未知。",
+            "ja": "固定の支払いの合計が予算内。通貨は当バンクの日付付きレート表でのみ換算し、レートがなければ不明とする。",
         },
         "200000 CNY", (LEAST_TOTAL, MOST_TOTAL, CURRENCY, PAYMENT_MODELS), _total_max,
     ),

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from catalogue.filters.base import Context, FacetColumn, Filter, Mask, Tri, both, tri, unless
+from catalogue.filters.base import Context, FacetColumn, Filter, Tri, both, lapsed, tri, unless
 from catalogue.filters.columns import Cell, Column, ColumnTable
+from catalogue.filters.standing import Standing
 from catalogue.filters.subject import folded
 from catalogue.filters.values import Choice, Firm, FirmType, Flag, Territory, Words
 from catalogue.licensing.offer import LicenceOffer
+from catalogue.licensing.offer_availability import touches
 from catalogue.places import covers, may_cover
 from catalogue.records import Technology
 
@@ -25,7 +27,6 @@ SCHEMES = (
     "cn_open_licence", "use_first_pay_later", "licence_of_right", "easy_access", "standard_form", "negotiated",
 )  # fmt: skip
 _SYMBOL = re.compile(r"[a-hy]\d\d[a-z](\d{1,4}(/\d{0,6})?)?")  # IPC or CPC, at least the subclass
-_OPEN_SCHEMES = ("cn_open_licence", "licence_of_right")
 
 
 def _territory(technology: Technology, offer: LicenceOffer) -> Cell:
@@ -43,9 +44,41 @@ def _bool_flag(name: str, path: str) -> Column:
     return Column(name, "offer", "flags", read, ("yes", "no"), (f"eligibility.{path}",))
 
 
-STATUS = Column(
-    "status", "offer", "flags", lambda t, o: (o.status,) if o.status else None, STATUSES, ("status",)
+def _statuses(standing: Standing, number: int) -> Cell:
+    """What the owner states and what it comes to."""
+    found = {standing.offer(number).status, standing.of(number).status} - {None}
+    return tuple(status for status in found if status) or None
+
+
+def _effective(standing: Standing, number: int) -> Cell:
+    status = standing.of(number).status
+    return (status,) if status else None
+
+
+def _ends(standing: Standing, number: int) -> int | None:
+    day = standing.of(number).ends
+    return day.toordinal() if day else None
+
+
+def _verdict(name: str, *fields: str) -> Column:
+    """A verdict of a standing: yes, no, or unknown (not stated)."""
+
+    def read(standing: Standing, number: int) -> Cell:
+        verdict = getattr(standing.of(number), name)
+        return None if verdict == "unknown" else (verdict,)
+
+    return Column(name, "offer", "flags", None, ("yes", "no"), fields, read)
+
+
+STATUS = Column("status", "offer", "flags", None, STATUSES, ("status",), _statuses)
+EFFECTIVE = Column("effective_status", "offer", "flags", None, STATUSES, ("status",), _effective)
+ENDS = Column("offer_ends", "offer", "number", None, fields=("territory",), on_day=_ends)
+CLOSED_IN = Column(
+    "closed_in", "offer", "codes", None, fields=("territory",), on_day=lambda s, n: s.of(n).closed_in or None
 )
+EXCLUSIVE = _verdict("exclusive", "grants", "status", "scheme")
+NON_EXCLUSIVE = _verdict("non_exclusive", "grants", "status", "scheme")
+OPEN_LICENCE = _verdict("open_licence", "status", "scheme")
 SCHEME = Column(
     "scheme", "offer", "flags", lambda t, o: (o.scheme,) if o.scheme else None, SCHEMES, ("scheme",)
 )
@@ -90,19 +123,26 @@ def _holds_in(table: ColumnTable, place: str) -> Tri:
     return unless(verdicts, excluded.having(lambda code: covers(code, place) or covers(place, code)))
 
 
-def _non_exclusive(table: ColumnTable) -> Tri:
-    # Open licences and licences of right are non-exclusive by law.
-    yes = table.flag("grants", "non_exclusive") | table.flag("status", "open_licence")
-    yes |= table.flag("scheme", *_OPEN_SCHEMES)
-    return tri(yes, table.stated("grants") & ~yes)
+def _verdicts(table: ColumnTable, name: str) -> Tri:
+    return tri(table.flag(name, "yes"), table.flag(name, "no"))
 
 
 def _non_exclusive_in(table: ColumnTable, value: str, context: Context) -> Tri:
-    return both(_non_exclusive(table), _holds_in(table, value))
+    found = both(_verdicts(table, "non_exclusive"), _holds_in(table, value))
+    if table.codes["closed_in"].cells:
+        found = unless(found, table.codes["closed_in"].having(lambda country: touches(value, country)))
+    return found
 
 
 def _in_territory(table: ColumnTable, value: str, context: Context) -> Tri:
     return _holds_in(table, value)
+
+
+def _status(table: ColumnTable, value: tuple[str, ...], context: Context) -> Tri:
+    yes, ended = table.flag("status", *value), lapsed(table, context)
+    if "lapsed" in value:
+        yes |= ended
+    return tri(yes, (table.stated("status") | ended) & ~yes)
 
 
 def _field_match(asked: str, stated: str) -> bool:
@@ -119,11 +159,7 @@ def _field_overlap(asked: str, stated: str) -> bool:
 
 
 def _exclusive_open(table: ColumnTable, value: str, context: Context) -> Tri:
-    stands_open = table.flag("status", "open_licence") | table.flag("scheme", "cn_open_licence")
-    granted = table.flag("grants", "exclusive")
-    held: Mask = table.flag("status", "under_option", "limited")
-    # While an open licence stands, no exclusive one can be granted (Patent Law Art. 51).
-    exclusive = tri(granted & ~held & ~stands_open, stands_open | (table.stated("grants") & ~granted))
+    exclusive = _verdicts(table, "exclusive")
     if value.casefold() == "any":
         return exclusive
     barred = table.codes["fields_excluded"].having(lambda field: _field_overlap(value, field))
@@ -133,9 +169,7 @@ def _exclusive_open(table: ColumnTable, value: str, context: Context) -> Tri:
 
 
 def _open_licence(table: ColumnTable, value: bool, context: Context) -> Tri:
-    status, scheme = table.stated("status"), table.flag("scheme", "cn_open_licence")
-    yes = table.flag("status", "open_licence") | (scheme & table.flag("status", "available"))
-    return tri(yes, (status & ~yes) | (table.stated("scheme") & ~scheme))
+    return _verdicts(table, "open_licence")
 
 
 def _sublicence(table: ColumnTable, value: tuple[str, ...], context: Context) -> Tri:
@@ -172,11 +206,11 @@ FILTERS = (
         "non_exclusive_in", "rights", "offer", Territory(),
         {"en": "Non-exclusive available in", "zh": "可在此地普通许可", "ja": "通常実施権（地域）"},
         {
-            "en": "A non-exclusive licence is offered for all of this country or region.",
-            "zh": "在所给国家或地区全境可取得普通（非独占）许可。",
-            "ja": "指定の国・地域の全域で通常実施権が得られる。",
+            "en": "A non-exclusive licence can still be had for all of this country or region: offered, and not closed on the register.",
+            "zh": "在所给国家或地区全境仍可取得普通（非独占）许可：有此要约且登记簿上无碍。",
+            "ja": "指定の国・地域の全域で通常実施権がまだ得られる（申出があり、登録上の支障がない）。",
         },
-        "CN-ZJ", (GRANT, STATUS, SCHEME, TERRITORY, EXCLUDED), _non_exclusive_in,
+        "CN-ZJ", (NON_EXCLUSIVE, TERRITORY, EXCLUDED, CLOSED_IN), _non_exclusive_in, by_place=True,
     ),
     Filter(
         "exclusive_open", "rights", "offer", Words("a field of use or class symbol, or any"),
@@ -186,7 +220,7 @@ FILTERS = (
             "zh": "在所给应用领域仍可取得独占许可；填 any 表示不限领域。",
             "ja": "指定分野で専用実施権がまだ得られる。any は分野を問わない。",
         },
-        "any", (GRANT, STATUS, SCHEME, FIELDS, FIELDS_EXCLUDED), _exclusive_open,
+        "any", (EXCLUSIVE, FIELDS, FIELDS_EXCLUDED), _exclusive_open,
     ),
     Filter(
         "grant", "rights", "offer", Choice(GRANTS),
@@ -218,11 +252,11 @@ FILTERS = (
         "status", "rights", "offer", Choice(STATUSES),
         {"en": "State of the offer", "zh": "许可状态", "ja": "状況"},
         {
-            "en": "The offer is in one of these states. The only filter that also looks at offers no longer open.",
-            "zh": "许可处于所选状态之一。只有此项会查看已关闭的许可。",
-            "ja": "選んだ状況のいずれか。終了した条件も対象にするのはこの項目だけ。",
+            "en": "The offer is in one of these states, as its owner states or by registers and dates. The only filter that also looks at offers no longer open.",
+            "zh": "许可处于所选状态之一（按权利人所述，或按登记与日期）。只有此项会查看已关闭的许可。",
+            "ja": "権利者の記載、または登録と日付によれば選んだ状況のいずれか。終了した条件も対象にするのはこの項目だけ。",
         },
-        "available,open_licence", (STATUS,), _any_of("status"), even_closed=True,
+        "available,open_licence", (STATUS, EFFECTIVE, ENDS), _status, even_closed=True,
     ),
     Filter(
         "open_licence", "rights", "offer", Flag(),
@@ -232,7 +266,7 @@ FILTERS = (
             "zh": "已声明开放许可（专利法第50-52条）且仍有效。",
             "ja": "開放許諾（中国専利法50～52条）が宣言され有効である。",
         },
-        "yes", (STATUS, SCHEME), _open_licence,
+        "yes", (OPEN_LICENCE,), _open_licence,
     ),
     Filter(
         "sublicence", "rights", "offer", Choice(("yes", "consent")),

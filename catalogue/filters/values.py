@@ -41,13 +41,18 @@ _LONGEST = 500
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
-def _text(raw: Any) -> str:
+def text_of(raw: Any) -> str:
+    """What came in as one line of text; a list is joined with commas.
+
+    Raises:
+        ValueError: it is empty, too long, or neither text nor a number.
+    """
     if isinstance(raw, (list, tuple)):
         if any(isinstance(part, (list, tuple)) for part in raw):
             raise ValueError("it must be a string, a number or a list of them")
         if not raw:
             raise ValueError("it is empty")
-        return ",".join(_text(part) for part in raw)
+        return ",".join(text_of(part) for part in raw)
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     if not isinstance(raw, (str, int, float, Decimal)):
@@ -88,7 +93,7 @@ class Flag:
     form: str = "yes (leave the filter out for no)"
 
     def parse(self, raw: Any) -> bool:
-        text = _text(raw).lower()
+        text = text_of(raw).lower()
         if text in {"yes", "true", "1", "on", "y"}:
             return True
         raise ValueError("a filter of this kind is either asked for with yes, or left out")
@@ -114,7 +119,7 @@ class Number:
     def parse(self, raw: Any) -> Decimal:
         if isinstance(raw, float) and not math.isfinite(raw):
             raise ValueError("it is no number")
-        number = _decimal(_text(raw))
+        number = _decimal(text_of(raw))
         if self.whole and number != number.to_integral_value():
             raise ValueError(f"{number} is not whole")
         if not self.least <= number <= self.most:
@@ -157,7 +162,7 @@ class Money:
     form: str = "an amount with its currency, such as 200000 CNY or 20万元"
 
     def parse(self, raw: Any) -> Amount:
-        text = _text(raw)
+        text = text_of(raw)
         match = _AMOUNT.match(text)
         if not match:
             raise ValueError(f"{text!r} is no amount")
@@ -198,7 +203,7 @@ class Royalty:
         return f"a percentage and its base ({', '.join(self.bases)}), such as 5 net_sales"
 
     def parse(self, raw: Any) -> Rate:
-        parts = re.split(r"[\s,%]+", _text(raw))
+        parts = re.split(r"[\s,%]+", text_of(raw))
         if len(parts) != 2 or not parts[1]:
             raise ValueError("it must name both a percentage and a base")
         pct = _decimal(parts[0])
@@ -224,7 +229,7 @@ class Choice:
         return f"one or more of {', '.join(self.values)}"
 
     def parse(self, raw: Any) -> tuple[str, ...]:
-        asked = tuple(dict.fromkeys(part.strip().lower() for part in _text(raw).split(",") if part.strip()))
+        asked = tuple(dict.fromkeys(part.strip().lower() for part in text_of(raw).split(",") if part.strip()))
         for part in asked:
             if part not in self.values:
                 raise ValueError(f"{part!r} is not among them")
@@ -244,7 +249,7 @@ class Territory:
     form: str = "a country or region code such as CN, CN-ZJ, JP or WW, or a province's name"
 
     def parse(self, raw: Any) -> str:
-        text = _text(raw)
+        text = text_of(raw)
         code = place_code(text)
         if code is None:
             raise ValueError(f"{text!r} is no country or region code")
@@ -262,7 +267,7 @@ class Words:
     control: Literal["text"] = "text"
 
     def parse(self, raw: Any) -> str:
-        return _text(raw)
+        return text_of(raw)
 
     def show(self, value: Any) -> str:
         return str(value)
@@ -276,7 +281,7 @@ class ClassPrefix:
     form: str = "the beginning of a class symbol, such as H01M or H01M 10/05"
 
     def parse(self, raw: Any) -> str:
-        text = re.sub(r"\s+", "", _text(raw)).upper()
+        text = re.sub(r"\s+", "", text_of(raw)).upper()
         if not re.fullmatch(r"[A-HY](\d|\d{2}([A-Z](\d{1,4}(/\d{0,6})?)?)?)?", text):
             raise ValueError(f"{text!r} does not look like a class symbol")
         return text
@@ -294,7 +299,7 @@ class Day:
     form: str = "a date such as 2024-06-30, or a year"
 
     def parse(self, raw: Any) -> dt.date:
-        text = _text(raw)
+        text = text_of(raw)
         if re.fullmatch(r"\d{4}", text):
             text += "-12-31" if self.last else "-01-01"
         try:
@@ -323,7 +328,7 @@ class FirmType:
     form: str = "what the firm is, any of sme, startup and a region code: sme,startup,CN-ZJ"
 
     def parse(self, raw: Any) -> Firm:
-        parts = [part.strip() for part in _text(raw).split(",") if part.strip()]
+        parts = [part.strip() for part in text_of(raw).split(",") if part.strip()]
         region = None
         for part in parts:
             if part.lower() in {"sme", "startup"}:

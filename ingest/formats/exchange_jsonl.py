@@ -8,13 +8,18 @@ from typing import BinaryIO, ClassVar
 
 from catalogue.errors import InputError
 from catalogue.exchange import from_json
+from catalogue.licensing.remarks import TermsText
+from catalogue.licensing.terms import read_terms
 from catalogue.records import FieldSource, Rejection, Technology
 from ingest.base import Outcome
 from ingest.jsonlines import first_keys, lines
 
 
 class ExchangeJsonl:
-    """JSON Lines of whole technologies. A line that says itself where its fields come from keeps that."""
+    """JSON Lines of whole technologies. A line that says itself where its fields come from keeps that.
+
+    Where a line has the owner's words about terms and neither offers nor remarks, the words are read into offers.
+    """
 
     name: ClassVar[str] = "exchange_jsonl"
     label: ClassVar[str] = "technology bank exchange format (JSON Lines)"
@@ -32,7 +37,7 @@ class ExchangeJsonl:
                 continue
             position, text = line
             try:
-                yield _placed(from_json(text), name, position)
+                yield _read(_placed(from_json(text), name, position))
             except InputError as wrong:
                 yield Rejection(name, position, wrong.where, wrong.what, wrong.todo)
 
@@ -40,6 +45,16 @@ class ExchangeJsonl:
 def _placed(technology: Technology, name: str, position: str) -> Technology:
     here = {"*": FieldSource(file=name, position=position, method="stated")}
     return replace(technology, provenance={**here, **(technology.provenance or {})})
+
+
+def _read(technology: Technology) -> Technology:
+    words = technology.terms
+    if words is None or words.remarks is not None or technology.offers is not None:
+        return technology
+    reading = read_terms(words.text)
+    return replace(
+        technology, offers=reading.offers or None, terms=TermsText(words.text, reading.remarks or None)
+    )
 
 
 READER = ExchangeJsonl()

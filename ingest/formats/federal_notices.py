@@ -5,20 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO, ClassVar
 
-from catalogue.licensing.offer import LicenceOffer, OfferSource, Status
+from catalogue.licensing.offer import LicenceOffer, OfferSource
+from catalogue.licensing.remarks import TermsText
+from catalogue.licensing.terms import read_terms
 from catalogue.records import FieldSource, Institution, Rejection, Technology, TechnologyText
 from ingest.base import Outcome
 from ingest.cells import script_language
 from ingest.jsonlines import date_at, first_keys, objects, text_at
 
-# Read from the title only. "Prospective grant of an exclusive licence" to somebody says that another has the first
-# word: a status, not a grant anybody could take up (and the same for a co-exclusive or partially exclusive one).
-_STATUS: tuple[tuple[re.Pattern[str], Status], ...] = (
-    (re.compile(r"(prospective grant|intent to grant).*exclusive.*licen[sc]e", re.I), "under_option"),
-    (re.compile(r"availab(le|ility) for licen[sc]ing", re.I), "available"),
-)
 # "The National Cancer Institute (NCI), an institute of …", "NASA hereby gives notice": one agency, named first.
 _AGENCY = re.compile(
     r"(?:Pursuant to the Bayh-Dole Act,? and implementing regulations, )?(?:[Tt]he )?"
@@ -36,7 +33,9 @@ class FederalNotices:
     name: ClassVar[str] = "federal_notices"
     label: ClassVar[str] = "US federal licence notices (JSON Lines)"
     extensions: ClassVar[tuple[str, ...]] = (".jsonl",)
-    reads: ClassVar[str] = "title, text as abstract, date, link, agency, status of the offer from the title"
+    reads: ClassVar[str] = (
+        "title, text as abstract, date, link, agency; the offer and its state from title and text"
+    )
     skips: ClassVar[str] = "path, licence types guessed by the source"
 
     def sniff(self, head: bytes, name: str) -> bool:
@@ -61,18 +60,36 @@ def _technology(position: str, record: dict[str, Any], *, name: str) -> Outcome:
     if identity is None or title is None:
         missing = "id" if identity is None else "title"
         return Rejection(name, position, missing, "is missing", f"Give every notice its {missing}")
-    status = next((status for pattern, status in _STATUS if pattern.search(title)), None)
-    source = OfferSource(kind="declared", url=words["url"], as_of=published)
+    offers, terms = _terms(f"{title}\n{text}" if text else title, url=words["url"], as_of=published)
     owner = agency(text or "")
     return Technology(
         id=identity,
         texts={script_language(f"{title} {text or ''}"): TechnologyText(title=title, abstract=text)},
         owner=Institution(name=owner) if owner else None,
-        offers=(LicenceOffer(source=source, status=status),) if status else None,
+        offers=offers,
+        terms=terms,
         url=words["url"],
         published=published,
         provenance={"*": FieldSource(file=name, position=position, method="mapped")},
     )
+
+
+def _terms(
+    text: str, *, url: str | None, as_of: dt.date | None
+) -> tuple[tuple[LicenceOffer, ...] | None, TermsText | None]:
+    """The offers that a notice's words make, and the words where they make any.
+
+    "Prospective grant of an exclusive licence" to somebody says that another has the first word: a status, not a grant
+    anybody could take up. What else of a notice is not understood is no remark: nearly all of it is about other things.
+    """
+    reading = read_terms(text, language="en")
+    if not reading.offers:
+        return None, None
+    offers = tuple(
+        replace(offer, source=replace(offer.source or OfferSource(kind="parsed"), url=url, as_of=as_of))
+        for offer in reading.offers
+    )
+    return offers, TermsText(text, tuple(r for r in reading.remarks if r.kind != "unread") or None)
 
 
 def agency(text: str) -> str | None:

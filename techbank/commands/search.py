@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from catalogue.answers import Answer, Missing, Need, Note, OpenWish, ShownOffer, Suggestion
+from catalogue.answers import Answer, HitDue, Judged, Missing, Need, Note, OpenWish, ShownOffer, Suggestion
 from catalogue.errors import FilterError
 from catalogue.filters import filters
 from catalogue.filters.values import Flag
@@ -87,6 +87,13 @@ def _ways(unknown: tuple[str, ...]) -> dict[str, str] | str:
     help="What becomes of technologies for which a filter cannot be judged: exclude (default), include or only.",
 )
 @click.option(
+    "--sort",
+    default="relevance",
+    show_default=True,
+    metavar="ORDER",
+    help="relevance, or due:MONTH: of the hits, those under whose offer the least is due by that month come first.",
+)
+@click.option(
     "--facets",
     type=click.IntRange(0, 100),
     default=0,
@@ -101,6 +108,7 @@ def search(
     need_language: str | None,
     unknown: tuple[str, ...],
     facets: int,
+    sort: str,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -111,7 +119,7 @@ def search(
     asked = {name.removeprefix("filter_"): value for name, value in given.items() if value is not None}
     conditions = conditions_from(asked, _ways(unknown) if unknown else "exclude")
     with open_bank(bank_folder) as bank:
-        answer = bank.search(Need(text, conditions, k, need_language, facets))
+        answer = bank.search(Need(text, conditions, k, need_language, facets, sort))
     if as_json:
         print_json(answer_to_dict(answer))
     else:
@@ -160,7 +168,8 @@ def _terms(offer: ShownOffer) -> str:
             said.append("price on request")
     if trial is not None and trial.free_months is not None:
         said.append(f"{trial.free_months} months free")
-    return f"offer {offer.index + 1}: {', '.join(part for part in said if part) or 'nothing stated'}"
+    source = " (inferred from the register)" if terms.source and terms.source.kind == "inferred" else ""
+    return f"offer {offer.index + 1}{source}: {', '.join(part for part in said if part) or 'nothing stated'}"
 
 
 def _option(name: str, value: str, unknowns: str) -> str:
@@ -182,6 +191,22 @@ def _suggested(wish: Suggestion | OpenWish) -> str:
     return f'In your words: "{wish.text}": to ask for it, add {_option(wish.filter, wish.value, wish.unknowns)}{note}'
 
 
+def _amount(due: HitDue) -> str:
+    """What is due, or its bounds."""
+    unit = f" {due.currency}" if due.currency else ""
+    if due.high is None:
+        return f"{due.low:f}{unit} or more" if due.low else "not known"
+    return f"{due.low:f}{unit}" if due.low == due.high else f"{due.low:f} to {due.high:f}{unit}"
+
+
+def _why(judged: Judged) -> str:
+    """The fields that settled a verdict, in brackets."""
+    fields = ", ".join(judged.fields)
+    if not fields:
+        return ""
+    return f" (not stated: {fields})" if judged.verdict == "unknown" else f" ({fields})"
+
+
 def _print(answer: Answer) -> None:
     width = min(100, shutil.get_terminal_size().columns)
     for hit in answer.hits:
@@ -193,8 +218,12 @@ def _print(answer: Answer) -> None:
         if hit.offer is not None:
             for line in _wrapped(_terms(hit.offer), width - 5):
                 click.echo(f"     {line}")
+        if hit.due is not None:
+            click.echo(f"     due by month {hit.due.month}: {_amount(hit.due)}")
         if hit.conditions:
-            click.echo("     " + "; ".join(f"{c.filter} {c.value}: {c.verdict}" for c in hit.conditions))
+            judged = "; ".join(f"{c.filter} {c.value}: {c.verdict}{_why(c)}" for c in hit.conditions)
+            for line in _wrapped(judged, width - 5):
+                click.echo(f"     {line}")
     plan = answer.plan
     click.echo(
         f"{len(answer.hits)} of {plan.allowed} allowed among {plan.technologies} technologies", err=True
@@ -202,5 +231,8 @@ def _print(answer: Answer) -> None:
     wishes: list[Suggestion | OpenWish] = [*answer.suggestions, *answer.open_wishes]
     for wish in wishes:
         click.echo(_suggested(wish), err=True)
+    for facet in answer.facets:
+        counts = ", ".join(f"{c.value} {c.technologies:,}" for c in facet.counts)
+        click.echo(f"{facet.name}: {counts or '-'}; not stated {facet.not_stated:,}", err=True)
     for relax in answer.relax:
         click.echo(f"without --{relax.filter.replace('_', '-')}: {relax.gain} more", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from catalogue.licensing.offer import Milestone
+from catalogue.licensing.terms.guards import of_sales, once, written_twice
 from catalogue.licensing.terms.instalments import read_part, read_shares
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.milestones import event_of, happening, sets_off, trigger_of
@@ -25,6 +26,8 @@ def read_amounts(scene: Scene) -> None:
 def _denied(scene: Scene) -> None:
     """No upfront fee: 0. A minimum, royalty or annual fee that is denied states nothing."""
     for i in scene.all("role", "upfront"):
+        if scene.items[i].text == "down":
+            continue
         denied = scene.negated(i)
         if denied is not None:
             scene.say("payment.upfront", Decimal(0), i, denied)
@@ -37,6 +40,10 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if any(scene.items[j].means("funding") for j in scene.sentence_range(at)):
         return
+    if at and scene.items[at - 1].text == "x":
+        return  # 4 x 2.5k
+    if role is None and any(scene.items[j].value == "insured" for j in scene.clause_range(at) if j < at):
+        return  # covered up to RMB 500,000
     per = per_of(scene, at)
     clause = list(scene.clause_range(at))
     if role is None:
@@ -49,9 +56,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     ):
         return
     unit = column_unit(scene, at) if quantity.bare else None
+    if once(scene, at) or (role is None and of_sales(scene, at)):
+        return
     if quantity.unit == "number" and not is_price(scene, at, quantity, role, per, unit):
         return
     if quantity.unit == "money" and role is None and not licence_text(scene, at, clause, per):
+        return
+    if role is None and scene.language == "ja" and _of_sales(scene, at):
         return
     if quantity.problem is not None:
         scene.remark(quantity.problem[0], item.start, item.end, quantity.problem[1])
@@ -70,6 +81,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.remark("impossible", item.start, item.end, "a negative amount")
         scene.use(at, *([role[1]] if role else []))
         return
+    again = written_twice(scene, at)
+    if again is not None:
+        twice = scene.items[again].quantity
+        scene.use(at, again)
+        if twice is not None and (twice.low, twice.high) != (low, high):
+            scene.remark("unclear", item.start, scene.items[again].end, "two sums that should be the same")
+            return
     other = other_currency(scene, at, currency)
     if other is not None:
         scene.remark("unclear", item.start, scene.items[other].end, "one amount in two currencies")
@@ -104,6 +122,8 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.items[j].means("role", "minimum") for j in clause if j < at and not _between_sums(scene, j, at)
     ):
         name = "minimum"
+    if per is not None and name == "" and bound_of(scene, at)[0] == "max" and _has_royalty(scene):
+        return  # a cap of what royalties come to, and no price
     if name == "minimum":
         scene.say("payment.min_annual", low, *places, currency=currency)
         _from_year(scene, at)
@@ -134,9 +154,15 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
             currency=currency,
         )
         return
+    if per is not None and per[0] in ("month", "quarter") and scene.language == "ja":
+        return
     if read_part(scene, at, name, low, places, currency):
         return
-    if name == "" and _on_signature(scene, at) and _has_rates(scene):
+    if name == "" and _on_signature(scene, at) and _has_rates(scene, at):
+        name = "upfront"
+    if name == "" and scene.language == "zh" and _on_signature(scene, at) and _stages(scene, at):
+        name = "upfront"
+    if name in ("", "fee") and per is None and _and_a_rate(scene, at):
         name = "upfront"
     if name == "upfront":
         scene.say("payment.upfront", low, *places, currency=currency)
@@ -162,6 +188,10 @@ def _total(
     quantity: Quantity,
 ) -> None:
     bound, words = bound_of(scene, at)
+    if low > high:
+        scene.remark("unclear", scene.items[at].start, scene.items[at].end, "a range that falls")
+        scene.use(at)
+        return
     if quantity.ranged:
         scene.say("payment.total_fixed_min", low, *places, currency=currency)
         scene.say("payment.total_fixed_max", high, *places, currency=currency)
@@ -177,9 +207,15 @@ def _handed_down(scene: Scene, at: int) -> tuple[str, int] | None:
     """The role that a label before a list gives to all its sums: 里程碑付款：A 100万，B 200万."""
     found = inherited(scene, at, "money")
     if found is None:
+        found = _list_head(scene, at)
+    if found is None:
         return None
     if found[0] in ("milestone", "part"):
         return found
+    if found[0] == "alien" and scene.language == "en" and scene.clause[at] - scene.clause[found[1]] == 1:
+        told = ("model", "grant", "now", "per", "role")
+        own = any(scene.items[j].means(kind) for j in scene.clause_range(at) for kind in told)
+        return None if own else found
     if found[0] in ("alien", "valuation"):
         return None
     # 入门费，10万元: the label has no sum of its own
@@ -216,21 +252,63 @@ def _of_one_year(scene: Scene, at: int, per: tuple[str, int] | None) -> bool:
     )
 
 
+def _list_head(scene: Scene, at: int) -> tuple[str, int] | None:
+    """Milestones: A 50k; B 200k: the word before the colon, for what stands between semicolons as well."""
+    first = scene.sentence_range(at)[0]
+    while first and scene.items[first - 1].text == ";":
+        first = scene.sentence_range(first - 1)[0]
+        for j in scene.sentence_range(first):
+            if scene.items[j].means("role", "milestone"):
+                return "milestone", j
+    return None
+
+
+def _of_sales(scene: Scene, at: int) -> bool:
+    """売上1000万円未満は免除: a threshold of sales, which is no price."""
+    i = at - 1
+    while i >= scene.clause_range(at)[0] and (scene.items[i].means("filler") or scene.items[i].means("per")):
+        i -= 1
+    return i >= 0 and scene.items[i].means("base") and bound_of(scene, at)[0] is not None
+
+
 def _has_royalty(scene: Scene) -> bool:
     rates = scene.told("payment.royalty_pct_max") or scene.told("payment.royalty_pct_min")
-    return bool(rates) or any(True for _ in scene.all("role", "minimum"))
+    return bool(rates or scene.told("payment.per_unit")) or any(True for _ in scene.all("role", "minimum"))
 
 
 def _on_signature(scene: Scene, at: int) -> bool:
     return any(scene.items[j].means("now") for j in scene.clause_range(at))
 
 
-def _has_rates(scene: Scene) -> bool:
-    return bool(
-        scene.told("payment.royalty_pct_max")
-        or scene.told("payment.royalty_pct_min")
-        or scene.told("payment.royalty_tiers")
+def _has_rates(scene: Scene, at: int) -> bool:
+    """Whether there is a rate beside a sum, with no number of a list between them."""
+    rates = (
+        s.at
+        for name in ("royalty_pct_max", "royalty_pct_min", "royalty_tiers")
+        for s in scene.told(f"payment.{name}")
     )
+    return any(not scene.numbered(min(r, at), max(r, at)) for r in rates)
+
+
+def _stages(scene: Scene, at: int) -> bool:
+    """签约付10万，投产后再付20万: what is paid first, before a milestone."""
+    return any(
+        scene.items[j].means("milestone_event")
+        for j in scene.sentence_range(at)
+        if scene.clause[j] > scene.clause[at]
+    )
+
+
+def _and_a_rate(scene: Scene, at: int) -> bool:
+    """授权金60万元，另按净销售额2.5%收取: a fixed sum with a royalty on top of it."""
+    items = scene.items
+    rates = [s.at for s in scene.told("payment.royalty_pct_max") if s.at > at]
+    if not rates or scene.language != "zh" or scene.sentence[rates[0]] != scene.sentence[at]:
+        return False
+    between = range(at + 1, rates[0])
+    if any(items[j].is_a("money") or items[j].means("or") or items[j].means("grant") for j in between):
+        return False
+    return any(items[j].means("and") for j in between)
 
 
 def _between_sums(scene: Scene, word: int, at: int) -> bool:

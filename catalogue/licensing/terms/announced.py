@@ -28,7 +28,10 @@ def read_announced(scene: Scene) -> None:
             for j in sentence
             if scene.items[j].means("grant", "exclusive") or scene.items[j].means("partial")
         ]
+        noticed = any(
+            word in scene.items[i].text for word in ("prospective", "notice", "intent ", "contemplat")
+        )
         licence = any("licen" in scene.items[j].text for j in sentence)
-        if licence or kinds:
+        if kinds or (licence and noticed):
             scene.say("status", "under_option", i, *kinds)
         scene.hush([j for j in sentence if licence or kinds or j == i])

@@ -21,6 +21,8 @@ _LISTS = frozenset(
     ("grants", "territory", "territory_excluded", "fields", "fields_excluded", "eligibility.regions", "payment.models",
      "payment.instalments", "payment.royalty_tiers", "payment.milestones")
 )  # fmt: skip
+_ROYALTIES = ("royalty_pct_min", "royalty_pct_max", "royalty_tiers", "per_unit", "min_annual")
+"""What a base can be the base of."""
 _EQUALS_KEPT = ("payment.instalments",)
 
 
@@ -46,6 +48,9 @@ def build(scene: Scene, said: list[Said]) -> LicenceOffer | None:
         marks.setdefault(s.field, []).extend(s.marks)
         if s.currency:
             currencies.setdefault(s.currency, []).append(s)
+    if not any(f"payment.{name}" in values for name in _ROYALTIES) and "mention.royalty" not in values:
+        values.pop("payment.royalty_base", None)
+        marks.pop("payment.royalty_base", None)
     _models(values, marks)
     _currency(scene, values, marks, currencies)
     offer = _offer(values, _spans(scene, marks, values))
@@ -119,6 +124,7 @@ def _currency(
     if not currencies:
         _lone_currency(scene, values, marks)
         return
+    _local_yuan(scene, currencies)
     ordered = sorted(
         currencies, key=lambda c: (-len({s.at for s in currencies[c]}), min(s.at for s in currencies[c]))
     )
@@ -136,6 +142,23 @@ def _currency(
             elif values.get(s.field) == s.value:
                 del values[s.field]
                 marks.pop(s.field, None)
+
+
+_YUAN = ("TWD", "HKD", "MOP", "SGD")
+
+
+def _local_yuan(scene: Scene, currencies: dict[str, list[Said]]) -> None:
+    """新台币30万元 … 合计50万元: a bare 元 beside a currency that counts in 元 is that one."""
+    local = next((c for c in _YUAN if c in currencies), None)
+    if local is None or "CNY" not in currencies:
+        return
+    named = [
+        s
+        for s in currencies["CNY"]
+        if any(word in scene.items[s.at].text for word in ("人民币", "rmb", "cny", "¥"))
+    ]
+    if not named:
+        currencies[local] += currencies.pop("CNY")
 
 
 _SUMS = ("upfront", "total_fixed", "total_fixed_min", "total_fixed_max", "annual_fee", "instalments", "per_unit", "min_annual",

@@ -25,7 +25,12 @@ def read_part(
         for j in scene.sentences_around(at, 2)
         if j != at and (items[j].is_a("money") or (items[j].is_a("number") and scaled(items[j])))
     )
-    timed = month is not None or (bool(scene.told("payment.instalments")) and _on_event(scene, at))
+    if scene.language == "zh":
+        others = others or any(_staged(scene, j) for j in sentence if j != at and items[j].is_a("money"))
+        month_or_event = month is not None or _staged(scene, at)
+    else:
+        month_or_event = month is not None
+    timed = month_or_event or (bool(scene.told("payment.instalments")) and _on_event(scene, at))
     if name == "rest":
         scene.say("payment.instalments", Instalment(amount, month), *places, *words, currency=currency)
         return True
@@ -42,6 +47,13 @@ def read_part(
         )
         and not any(items[j].means("role", "royalty") for j in sentence)
     )
+    begun = any(
+        items[j].means("role", "upfront")
+        and items[j].text.startswith(("首付", "首期", "首款", "头期", "首笔"))
+        for j in sentence
+        if j < at
+    )
+    others = others or (begun and scene.language == "zh")
     if (
         (told and (timed or ordinal is not None))
         or (timed and others and name in ("", "fee", "price"))
@@ -59,7 +71,9 @@ def read_part(
         (
             j
             for j in scene.clause_range(at)
-            if items[j].means("role", "part") or items[j].text in ("每期", "每次", "每笔", "各")
+            if items[j].means("role", "part")
+            or (j < at and items[j].means("model", "instalments") and items[j + 1].text == "of")
+            or items[j].text in ("每期", "每次", "每笔", "各")
         ),
         None,
     )
@@ -102,6 +116,14 @@ def _count(scene: Scene, at: int) -> tuple[int, int] | None:
     return None
 
 
+def _staged(scene: Scene, at: int) -> bool:
+    """验收合格后30日内支付30万元: a sum to be paid once something has happened."""
+    clause = scene.clause_range(at)
+    return any(scene.items[j].means("trigger", "acceptance") for j in clause) and any(
+        scene.items[j].means("pay") or scene.items[j].text in ("支付", "付", "付款") for j in clause
+    )
+
+
 def _on_event(scene: Scene, at: int) -> bool:
     return any(
         scene.items[j].means("trigger") or scene.items[j].means("milestone_event")
@@ -122,7 +144,13 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
     previous = max((j for j in sums if j < at), default=clause[0] - 1)
     following = min((j for j in sums if j > at), default=clause[-1] + 1)
     # a bracket or the word "instalments" opens a list: what stands behind it is not about the sum before it
-    lists = [j for j in clause if items[j].kind == "open" or items[j].means("model", "instalments")]
+    lists = [
+        j
+        for j in clause
+        if items[j].kind == "open"
+        or items[j].means("model", "instalments")
+        or (items[j].text == ":" and j == at + 1)
+    ]
     following = min([following, *(j for j in lists if j > at)])
     reach = list(range(previous + 1, min(following, clause[-1] + 1)))
     # words before the sum bind closer in Chinese and Japanese, words after it in English
@@ -138,6 +166,7 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
                     for k in near
                     if items[k].means("after")
                     or items[k].text.startswith("后付")
+                    or (items[k].text in ("满", "届满") and k < j)
                     or items[k].text in ("upon", "at", "in", "on", "within")
                 ),
                 None,

@@ -24,10 +24,10 @@ def find_word(text: str, start: int) -> tuple[int, Sense] | None:
 
 @cache
 def _vocabulary() -> tuple[Automaton, list[Sense]]:
-    from catalogue.licensing.terms import lexicon_en, lexicon_ja, lexicon_zh
+    from catalogue.licensing.terms import lexicon_countries, lexicon_en, lexicon_ja, lexicon_zh
 
     automaton, senses = Automaton(), list[Sense]()
-    for table in (lexicon_zh.WORDS, lexicon_en.WORDS, lexicon_ja.WORDS):
+    for table in (lexicon_zh.WORDS, lexicon_en.WORDS, lexicon_ja.WORDS, lexicon_countries.WORDS):
         for name, words in table.items():
             kind, _, value = name.partition(" ")
             senses.append(Sense(kind, value))

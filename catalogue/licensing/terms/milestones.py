@@ -8,7 +8,11 @@ from catalogue.licensing.terms.scene import Scene
 def event_of(scene: Scene, at: int) -> int | None:
     """The event that sets a milestone payment off: nearest before the sum, or right behind it."""
     clause = scene.clause_range(at)
-    here = [j for j in clause if scene.items[j].means("milestone_event") or _first_sale(scene, j)]
+    here = [
+        j
+        for j in clause
+        if scene.items[j].means("milestone_event") or _first_sale(scene, j) or _pilot(scene, j)
+    ]
     before = [j for j in here if j < at]
     after = [j for j in here if j > at]
     for j in before[::-1]:
@@ -25,6 +29,13 @@ def _first_sale(scene: Scene, at: int) -> bool:
     )
 
 
+def _pilot(scene: Scene, at: int) -> bool:
+    """中试通过 beside a sum: a stage of development, and no acceptance of what is delivered."""
+    return scene.items[at].means("trigger", "acceptance") and scene.items[at].text.startswith(
+        ("中试", "试产")
+    )
+
+
 def sets_off(scene: Scene, event: int, at: int) -> bool:
     """Whether an event is when something is paid, and not just a thing that is named beside a sum."""
     text = scene.items[event].text
@@ -32,7 +43,7 @@ def sets_off(scene: Scene, event: int, at: int) -> bool:
         return True
     between = range(min(event, at) + 1, max(event, at))
     return any(
-        scene.items[j].means("pay") or scene.items[j].text in ("付", "支付", ":") for j in between
+        scene.items[j].means("pay") or scene.items[j].text in ("付", "支付", ":", "给", "交") for j in between
     ) or any(scene.items[j].means("role", "milestone") for j in scene.sentence_range(at))
 
 
@@ -41,10 +52,10 @@ def happening(scene: Scene, at: int) -> int | None:
     clause = scene.clause_range(at)
     for j in range(at - 1, clause[0], -1):
         item = scene.items[j]
-        if item.quantity is not None and item.kind == "quantity":
+        if item.is_a("money", "percent", "months"):
             return None
         if (
-            item.text in ("时", "后", "之后")
+            (item.text in ("时", "后", "之后") or (item.means("pay") and item.text.startswith("后")))
             and scene.items[j - 1].kind == "other"
             and scene.items[j - 1].end == item.start
         ):

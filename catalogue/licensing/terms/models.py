@@ -15,6 +15,8 @@ def read_models(scene: Scene) -> None:
             continue
         if scene.items[i].used and value != "deferred":
             continue
+        if scene.items[i].text == "once" and not scene._ends_clause(i):
+            continue  # once it sells
         if value == "free" and not _free_licence(scene, i):
             continue
         if scene.meant_only(i):
@@ -32,6 +34,8 @@ def read_models(scene: Scene) -> None:
         if _price_before(scene, i) and scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
     for i in scene.all("request"):
+        if scene.items[i].text == "ask" and scene.language == "en":
+            continue  # ask somebody
         if scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
     for i in scene.all("role", "upfront", "royalty", "milestone", "equity"):
@@ -43,13 +47,45 @@ def read_models(scene: Scene) -> None:
             continue
         if value == "royalty" and item.text.startswith(("料率", "实施料", "费率", "实施")):
             continue
-        if value == "equity" and len(item.text) < 2:
+        if item.text == "down":
+            continue  # of a payment only right beside its sum
+        if value == "equity" and any(scene.items[j].means("role", "alien") for j in scene.sentence_range(i)):
             continue
-        if not item.used and not scene.meant_only(i):
+        if value in ("equity", "royalty") and len(item.text) < 2:
+            continue
+        if not item.used and not scene.meant_only(i) and not _valued_otherwise(scene, i):
             scene.say(f"mention.{value}", True, i)
 
 
+def _valued_otherwise(scene: Scene, at: int) -> bool:
+    """提成比例：0.05: a label whose value was not read says nothing of the way of paying."""
+    follows = scene.items[at + 1 : at + 3]
+    return len(follows) == 2 and follows[0].text == ":" and follows[1].kind == "quantity"
+
+
 _OPEN = ("另议", "待定", "待议", "再议", "未定", "別途", "别途")
+
+_FOR_A_WHILE = (
+    "失败",
+    "不成",
+    "不合格",
+    "无效",
+    "不达标",
+    "家企业",
+    "如果",
+    "前期",
+    "期间",
+    "阶段",
+    "上市前",
+    "投产前",
+    "之前",
+    "初期",
+    "早期",
+    "量产前",
+    "盈利前",
+    "销售前",
+)
+"""What is free only until something happens is no free licence."""
 
 
 def _free_licence(scene: Scene, at: int) -> bool:
@@ -57,6 +93,10 @@ def _free_licence(scene: Scene, at: int) -> bool:
     items = scene.items
     item = items[at]
     clause = list(scene.clause_range(at))
+    if scene.language == "zh":
+        said = scene.folded.text[items[clause[0]].start : items[clause[-1]].end]
+        if any(word in said for word in _FOR_A_WHILE):
+            return False
     if item.text == "free" and at:
         before = items[at - 1]
         if before.kind == "other" and before.end >= item.start - 1:
@@ -75,6 +115,8 @@ def _free_licence(scene: Scene, at: int) -> bool:
             continue
         if other.means("role", "trial", "defer", "minimum", "royalty", "annual") or other.means("first_year"):
             return False
+        if item.text.isascii() and (other.is_a("days", "months") or other.means("yes", "walk_away")):
+            return False  # 90 days free; terminate at no cost
         if other.means("role", "alien") and abs(j - at) <= 2:
             return False
         if other.means("role", "upfront"):
@@ -90,6 +132,10 @@ def _price_before(scene: Scene, at: int) -> bool:
     """Whether "by agreement" is said of a price, or is all that a short text says."""
     if len(scene.folded.text) <= 12:
         return True
+    before = scene.before(at, skip=frozenset(("about", "pay")))
+    item = scene.items[before] if before is not None else None
+    if item is not None and (item.means("grant") or item.means("filler", "licence") or item.means("sub")):
+        return True  # 独占另议, 许可（面谈）
     return any(
         scene.items[j].means("role", "fee", "price", "royalty", "upfront", "annual", "assign_price")
         for j in (scene.sentence_range(at) if scene.items[at].text in _OPEN else scene.clause_range(at))

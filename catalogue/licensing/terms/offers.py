@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from catalogue.licensing.terms.respective import respectively
 from catalogue.licensing.terms.scene import Said, Scene
 
 _PRICES = frozenset(
@@ -36,7 +37,7 @@ def split_offers(scene: Scene) -> list[list[Said]]:
         said = said[:_MOST]
     if not said:
         return []
-    numbered = _numbered(scene, said)
+    numbered = _numbered(scene, said) or respectively(scene, said)
     if numbered:
         return numbered
     units = _units(scene, said)
@@ -72,10 +73,13 @@ def _marks(scene: Scene, at: int) -> bool:
     begins = (
         at == 0
         or (scene.items[at - 1].kind == "sep")
+        or scene.items[at - 1].end < item.start
         or scene.items[at - 1].kind in ("open", "close")
         or scene.items[at - 1].means("or")
     )
     if item.text in "①②③④⑤⑥⑦⑧⑨":
+        return True
+    if begins and re.fullmatch(r"[b-e]\.", item.text):
         return True
     nxt = scene.items[at + 1] if at + 1 < len(scene.items) else None
     if (
@@ -89,8 +93,8 @@ def _marks(scene: Scene, at: int) -> bool:
             and nxt.start - item.end <= 1
         )
     if (
-        item.kind in ("quantity", "other")
-        and re.fullmatch(r"[1-9]|[a-e]|[一二三四五六]", item.text)
+        (item.kind in ("quantity", "other") or item.text == "a")
+        and re.fullmatch(r"[1-9]|[a-e]\.?|[一二三四五六]", item.text)
         and nxt is not None
     ):
         closing = nxt.text in (")", ".", "、", ":") and nxt.start == item.end
@@ -123,9 +127,11 @@ def _priced(part: list[Said]) -> bool:
 
 def _of_all(scene: Scene, s: Said, part: list[Said]) -> bool:
     """Whether a statement in the last part is about all: in a later sentence than its price, or one that says "all"."""
+    sentence = scene.sentence_range(s.at)
+    if s.field == "grants" and scene.language == "zh":
+        return any(scene.items[j].text in ("都", "均") for j in scene.clause_range(s.at) if j < s.at)
     if s.field not in _SHARED:
         return False
-    sentence = scene.sentence_range(s.at)
     told = any(scene.items[j].text.startswith((*_ALL, "※")) for j in sentence if j < s.at)
     prices = [p.at for p in part if p.field in _HEADS]
     return told or bool(prices and scene.sentence[s.at] > scene.sentence[max(prices)])
@@ -252,6 +258,8 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
         request = any(s.field == "payment.price_on_request" for s in unit)
         if request and theirs and mine and theirs != mine:
             return True
+        if request and mine == {"assignment"} and not theirs and _licence_named(scene, unit):
+            return True
     free = any(s.field == "payment.models" and s.value == "free" for s in current)
     limited = any(s.field.startswith("eligibility") for s in current)
     if free and limited and any(s.field in _PRICES or s.field == "payment.price_on_request" for s in unit):
@@ -280,8 +288,19 @@ def _licence_fee(scene: Scene, unit: list[Said]) -> bool:
     )
 
 
+def _licence_named(scene: Scene, unit: list[Said]) -> bool:
+    """转让45万／许可面谈: what is asked for a licence, beside the price of the patent."""
+    return any(
+        scene.items[j].means("filler", "licence")
+        for s in unit
+        if s.field in _PRICES or s.field == "payment.price_on_request"
+        for j in scene.clause_range(s.at)
+    )
+
+
 def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
     """Each offer's own statements and those said of all."""
+    alone = not any(_grants(g) for g in groups[1:])
     apart = all(scene.sentence[a[-1].at] != scene.sentence[b[0].at] for a, b in pairwise(groups))
     common: list[Said] = []
     own: list[list[Said]] = []
@@ -303,7 +322,10 @@ def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
                 mine.append(s)
                 continue
             told = any(scene.items[j].text.startswith(_ALL) for j in scene.clause_range(s.at) if j < s.at)
-            before = n == 0 and s.at < first and scene.clause[s.at] < scene.clause[first]
+            priced = first
+            if alone and n == 0 and s.field == "term_months":
+                priced = min((h.at for h in heads if h.field in _PRICES), default=first)
+            before = n == 0 and s.at < priced and scene.clause[s.at] < scene.clause[priced]
             after = n == len(groups) - 1 and scene.clause[s.at] > scene.clause[last]
             if after and apart:
                 after = scene.sentence[s.at] > scene.sentence[last]
@@ -339,7 +361,9 @@ def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
             for part in own
         ]
     for n in range(1, len(own)):
-        if not _grants(own[n]) and _grants(own[0]):
+        rented = any(s.field == "payment.annual_fee" or s.field.startswith("payment.royalty") for s in own[n])
+        rented = rented or _licence_named(scene, own[n])
+        if not _grants(own[n]) and _grants(own[0]) and not (rented and _grants(own[0]) == {"assignment"}):
             own[n] = [*own[n], *(s for s in own[0] if s.field == "grants")]
     if not _grants(own[0]) and len(own) > 1 and _said_of_all(scene, own[-1]):
         own[0] = [*own[0], *(s for s in own[-1] if s.field == "grants")]

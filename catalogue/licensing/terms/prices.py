@@ -62,11 +62,14 @@ def is_price(
         return False
     if quantity.scaled:
         parts = bool(scene.told("payment.instalments"))
-        if role is None and scene.items[at].text.isascii() and not parts and not _told(scene, at):
+        wan = scene.language == "zh" and scene.items[at].text.endswith("w")
+        if role is None and scene.items[at].text.isascii() and not wan and not parts and not _told(scene, at):
             return False  # 3 M, 20k: as likely so many of something else
         return role is not None or licence_text(scene, at, list(scene.clause_range(at)), per)
     low = quantity.low
     if low == 0 and role is not None and role[0] == "upfront":
+        return True
+    if role is None and low is not None and low >= _SMALLEST_BARE and _labelled_by_grant(scene, at):
         return True
     if low is None or role is None or low < _SMALLEST_BARE:
         return False
@@ -80,6 +83,17 @@ def is_price(
         or g.means("min_before")
         or g.kind == "open"
         for g in gap
+    )
+
+
+def _labelled_by_grant(scene: Scene, at: int) -> bool:
+    """Exclusive: 60,000. A number grouped as sums are, behind a kind of licence and a colon or dash."""
+    items = scene.items
+    return (
+        at > 1
+        and "," in items[at].text
+        and items[at - 1].text in (":", "-")
+        and (items[at - 2].means("grant") or items[at - 2].means("grant_weak"))
     )
 
 
@@ -103,6 +117,7 @@ def licence_text(scene: Scene, at: int, clause: list[int], per: tuple[str, int] 
     around = (
         bool(scene.told("grants"))
         or scene.holds(*_AROUND)
+        or bool(scene.told("payment.instalments"))
         or any(not items[j].means("role", "alien") for j in scene.all("role"))
     )
     return around or len(items) <= 8

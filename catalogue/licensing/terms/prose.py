@@ -8,7 +8,7 @@ sentence that has such a word, more unknown words are let pass.
 from __future__ import annotations
 
 from catalogue.licensing.terms.items import Item
-from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.scene import Said, Scene
 
 _ANCHOR_ROLES = ("upfront", "minimum", "assign_price")
 _ANCHORS = ("scheme", "scheme_transfer", "sub", "expiry", "royalty_free")
@@ -16,6 +16,10 @@ _TELLING = frozenset(
     ("grant", "grant_weak", "partial", "scheme", "status", "role", "base", "per", "model", "request", "request_weak",
      "trigger", "maybe", "yes", "no", "elig", "pay", "now", "nothing", "free", "royalty_free", "first_year", "consent",
      "start", "expiry", "sub")
+)  # fmt: skip
+_HINTS = frozenset(
+    ("grants", "territory", "territory_excluded", "term_months", "start", "fields", "fields_excluded", "eligibility.regions",
+     "eligibility.sme_only", "eligibility.startup_only", "trial.walk_away", "trial.refund", "trial.insured")
 )  # fmt: skip
 _LABELS = ("territory", "field")
 _ALONE = (3, 2)
@@ -37,8 +41,26 @@ def leave_out_prose(scene: Scene) -> None:
         least, weight = _BESIDE if near else _ALONE
         strange = sum(_strange(scene.items[j]) for j in places)
         telling = sum(_tells(scene, j) for j in places)
+        if telling:  # a sum beside a word of terms is one more
+            telling += any(scene.items[j].is_a("money") for j in places)
         if strange >= least and strange * 2 > telling * weight:
             scene.hush(places)
+
+
+def drop_hints(scene: Scene) -> None:
+    """Drops places, lengths, days and bare kinds that are all a text of other words gives: "EXCLUSIVE! Read our interview"."""
+    if scene.language != "en" or not scene.said or any(not _hints(scene, said) for said in scene.said):
+        return
+    strange = sum(_strange(item) and not item.used for item in scene.items)
+    lasting = all(said.field in ("term_months", "start") for said in scene.said)
+    if strange >= (1 if lasting else _ALONE[0]) and not any(
+        _anchors(scene, j) for j in range(len(scene.items))
+    ):
+        scene.unsay()
+
+
+def _hints(scene: Scene, said: Said) -> bool:
+    return said.field in _HINTS or said.field.startswith("mention.")
 
 
 def _anchors(scene: Scene, at: int) -> bool:
@@ -50,7 +72,7 @@ def _anchors(scene: Scene, at: int) -> bool:
         return True
     if any(word in item.text for word in ("licen", "royalt", "patent", "milestone p")):
         return True
-    if item.means("status", "available") and " " in item.text:
+    if item.means("status", "available", "under_option", "exclusively_licensed") and " " in item.text:
         return True
     several = " " in item.text or item.text.startswith(("excl.", "non", "nonex")) or item.text == "excl"
     return item.means("grant", "exclusive", "sole", "non_exclusive", "cross") and several

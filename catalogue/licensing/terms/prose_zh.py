@@ -14,7 +14,7 @@ _STEMS = ("许可", "授权", "转让", "提成", "入门", "抽成", "利润分
           "先用", "先使用", "先试", "实施权", "面议", "专利权", "许费", "普许", "授权金")  # fmt: skip
 _ANCHORS = frozenset(
     ("grant", "scheme", "scheme_transfer", "status", "sub", "request", "role", "model", "base", "expiry", "nothing", "plan",
-     "other_party", "free")
+     "other_party", "free", "field", "territory")
 )  # fmt: skip
 _TELLING = _ANCHORS | frozenset(
     ("per", "request_weak", "trigger", "yes", "no", "elig", "pay", "now", "first_year", "consent", "start", "and", "or",
@@ -24,6 +24,8 @@ _TELLING = _ANCHORS | frozenset(
 _LABELS = ("territory", "field")
 _LONG = 40
 """Unknown characters of a text that is no cell."""
+_CELL = 6
+"""Unknown characters of a cell, of which everything is read."""
 _NEAR = 12
 """Unknown characters that are let pass in a sentence beside one about a licence."""
 _HEAVY = 20
@@ -46,6 +48,8 @@ def leave_out_running_text(scene: Scene) -> None:
     for n, places in sentences.items():
         if n in anchored:
             continue
+        if sum(strange.values()) <= _CELL:
+            return
         near = any(n + step in anchored for step in (-2, -1, 1, 2))
         if prose or strange[n] > max(told[n], _NEAR if near else 0):
             scene.hush(places)
@@ -54,7 +58,7 @@ def leave_out_running_text(scene: Scene) -> None:
 def _anchors(item: Item) -> bool:
     return (
         item.sense is not None
-        and item.sense.kind in _ANCHORS
+        and (item.sense.kind in _ANCHORS or item.means("filler", "licence"))
         and item.value != "alien"
         and any(stem in item.text for stem in _STEMS)
     )

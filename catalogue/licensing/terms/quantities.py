@@ -23,7 +23,7 @@ _LARGEST = Decimal(10) ** 15
 
 _CURRENCIES = {
     "元": "CNY", "人民元": "CNY", "中国元": "CNY", "圆": "CNY", "元整": "CNY", "圆整": "CNY", "元人民币": "CNY", "人民币元": "CNY", "人民币": "CNY", "块钱": "CNY",
-    "块": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "renminbi": "CNY", "rmb¥": "CNY", "cny¥": "CNY",
+    "块": "CNY", "毛": "CNY", "毛钱": "CNY", "角": "CNY", "角钱": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "renminbi": "CNY", "rmb¥": "CNY", "cny¥": "CNY",
     "円": "JPY", "日元": "JPY", "日圆": "JPY", "日本円": "JPY", "jpy": "JPY", "yen": "JPY",
     "美元": "USD", "美金": "USD", "米ドル": "USD", "usd": "USD", "usdollar": "USD", "usdollars": "USD", "us$": "USD",
     "u.s.$": "USD", "u.s.dollars": "USD", "u.s.dollar": "USD",
@@ -229,7 +229,8 @@ class _End:
             elif kind == "HAN":
                 self.value = numbers.han(word)
                 self.number = self.value or Decimal(0)
-                self.scale = 1 if self.value is not None and ("万" in word or "亿" in word) else 0
+                ends = {"万": 10**4, "亿": 10**8}.get(word[-1:], 1)
+                self.scale = ends if self.value is not None and ("万" in word or "亿" in word) else 0
             elif kind == "COMPOUND":
                 self.value, self.scale = numbers.compound(word), 1
                 self.number = self.value
@@ -247,7 +248,10 @@ class _End:
                 self._unit(kind, word)
         if money:
             self.currencies = _currency(money, language)
+            self.problem = self.problem or _two_kinds(money, self.currencies)
             self.unit = "money"
+            if self.value is not None and str(money[-1])[0] in "毛角":
+                self.value /= 10
             sign = next((s for t in money if _SCALED_SIGN.fullmatch(s := str(t).strip())), None)
             if sign and self.value is not None and not self.scale:
                 self.scale = _SCALED_SIGNS[sign[0]]
@@ -273,6 +277,8 @@ class _End:
                 self.value = (self.value + (_HALF if kind == "YEARS_HALF" else 0)) * self.months
         elif kind == "DAYS":
             self.unit = "days"
+        elif kind == "DECADE":
+            self.unit, self.value = "months", Decimal(120)
         elif kind == "HALF_YEAR":
             self.unit, self.value = "months", Decimal(6)
         elif kind == "YEARS_MONTHS":
@@ -281,6 +287,16 @@ class _End:
                 for n in re.findall(r"\d+|[一二两三四五六七八九十]+", word)
             )
             self.unit, self.value = "months", Decimal(years * 12 + months)
+
+
+def _two_kinds(
+    money: list[Token], codes: list[str | None]
+) -> tuple[Literal["impossible", "unclear"], str] | None:
+    """100万円ドル: a currency that is no dollar, called dollars."""
+    dollars = any(str(token).strip() in ("ドル", "dollar", "dollars") for token in money)
+    if dollars and any(code in ("JPY", "CNY", "EUR", "GBP", "KRW") for code in codes):
+        return ("unclear", "one amount in two currencies")
+    return None
 
 
 def currency_of(text: str) -> str | None:

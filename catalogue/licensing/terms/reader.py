@@ -10,12 +10,16 @@ from catalogue.licensing.offer import LicenceOffer
 from catalogue.licensing.remarks import Remark
 from catalogue.licensing.terms.amounts import read_amounts
 from catalogue.licensing.terms.announced import read_announced
+from catalogue.licensing.terms.boxes import leave_out_unticked
 from catalogue.licensing.terms.build import build
+from catalogue.licensing.terms.columns import read_columns
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.offers import split_offers
-from catalogue.licensing.terms.prose import leave_out_prose
+from catalogue.licensing.terms.prose import drop_hints, leave_out_prose
+from catalogue.licensing.terms.prose_ja import leave_out_japanese_prose, read_loan_words
 from catalogue.licensing.terms.prose_zh import leave_out_running_text
 from catalogue.licensing.terms.quantities import items_of
+from catalogue.licensing.terms.registered import read_registered
 from catalogue.licensing.terms.rights import read_rights
 from catalogue.licensing.terms.royalty import read_rates
 from catalogue.licensing.terms.scene import Scene
@@ -53,9 +57,14 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     folded = fold(text)
     spoken = (language or _language(folded.original[: len(folded.text) + 100]))[:2]
     scene = Scene(folded, items_of(folded.text, language=spoken), spoken)
+    read_columns(scene)
     read_announced(scene)
     leave_out_prose(scene)
+    read_loan_words(scene)
+    leave_out_unticked(scene)
+    leave_out_japanese_prose(scene)
     leave_out_running_text(scene)
+    read_registered(scene)
     read_rights(scene)
     read_territory(scene)
     read_rates(scene)
@@ -63,6 +72,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_amounts(scene)
     read_models(scene)
     read_fields(scene)
+    drop_hints(scene)
     offers = [build(scene, said) for said in split_offers(scene)]
     read_rest(scene)
     found = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.guards import dated
 from catalogue.licensing.terms.scene import Scene
 
-_AROUND_KINDS = ("的", "为", "元", "is", "a", "licence", "license", "で", "の", "は")
+_AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
 _OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
 _OF_OTHERS = ("exclusively_licensed", "under_option")
 
@@ -31,6 +32,10 @@ def _status(scene: Scene) -> None:
             scene.items[j].text.endswith(_OVER) for j in scene.clause_range(i)
         ):
             continue
+        if value in ("lapsed", "withdrawn") and _supposed(scene, i):
+            continue
+        if item.text.startswith("not ") and i + 2 < len(scene.items) and scene.items[i + 1].text == ":":
+            continue  # Not available: medical
         denied = scene.negated(i)
         if denied is not None:
             if value == "available":
@@ -50,6 +55,12 @@ def _status(scene: Scene) -> None:
         done = any(scene.items[j].text.startswith(("已", "has been", "was", "is")) for j in clause)
         if grant is not None and (done or grant < i) and not scene.negated(i) and not scene.meant_only(i):
             scene.say("status", "exclusively_licensed", i, grant)
+
+
+def _supposed(scene: Scene, at: int) -> bool:
+    """若专利被宣告无效: what would be, and is not."""
+    before = scene.folded.text[scene.items[scene.clause_range(at)[0]].start : scene.items[at].start]
+    return any(word in before for word in ("若", "如果", "如", "一旦", "倘", "万一", "假如"))
 
 
 def _whole_licence(scene: Scene, at: int) -> None:
@@ -101,11 +112,8 @@ def _scheme(scene: Scene) -> None:
 
 def _ended(scene: Scene, at: int) -> bool:
     return any(
-        j > at
-        and (
-            scene.items[j].means("status", "withdrawn", "lapsed")
-            or scene.items[j].text in ("已结束", "已到期", "已终止", "结束", "期满", "终止")
-        )
+        scene.items[j].means("status", "withdrawn", "lapsed")
+        or (j > at and scene.items[j].text in ("已结束", "已到期", "已终止", "结束", "期满", "终止"))
         for j in scene.clause_range(at)
     )
 
@@ -168,6 +176,10 @@ def _grants(scene: Scene) -> None:
             if _of_somebody_else(scene, i):
                 scene.use(i)
                 continue
+            held = _held(scene, i) if value == "option" else None
+            if held is not None:
+                scene.say("status", "under_option", i, held)
+                continue
             done = next((j for j in scene.clause_range(i) if j < i and scene.items[j].means("done")), None)
             if done is not None:
                 if value == "exclusive":
@@ -175,20 +187,40 @@ def _grants(scene: Scene) -> None:
                 scene.use(i)
                 continue
             denied = scene.negated(i)
-            if denied is not None:
+            if denied is not None and not _only_this(scene, denied, i):
                 scene.use(i, denied)
                 continue
             if _labelled_no(scene, i):
                 scene.use(i)
                 continue
-            if scene.meant_only(i) and not _offered(scene, i):
+            if (scene.meant_only(i) and not _offered(scene, i)) or dated(scene, i):
                 continue
-            if _not_the_right(scene, i, value):
+            if _not_the_right(scene, i, value) or _subsidised(scene, i):
                 continue
             scene.say("grants", value, i)
     for i in scene.all("role", "assign_price"):
-        if not scene.meant_only(i) and scene.negated(i) is None:
+        if not scene.meant_only(i) and scene.negated(i) is None and not _subsidised(scene, i):
             scene.say("grants", "assignment", i)
+
+
+def _held(scene: Scene, at: int) -> int | None:
+    """優先交渉権を保有している: an option that somebody has already, and that is not offered."""
+    behind = (j for j in scene.clause_range(at) if at < j <= at + 8)
+    return next((j for j in behind if scene.items[j].means("held")), None)
+
+
+def _only_this(scene: Scene, denied: int, at: int) -> bool:
+    """ "Not for exclusive licence, non-exclusive only": the denial ends at the comma."""
+    follows = at + 1 < len(scene.items) and scene.items[at + 1].means("only")
+    only = follows or scene.items[at].text.endswith(" only")
+    return only and denied < at and scene.clause[denied] != scene.clause[at]
+
+
+def _subsidised(scene: Scene, at: int) -> bool:
+    """专利转让补助最高20万元: what a town pays to those who buy."""
+    clause = scene.clause_range(at)
+    text = scene.folded.text[scene.items[clause[0]].start : scene.items[clause[-1]].end]
+    return any(word in text for word in ("补助", "补贴", "奖励", "资助", "扶持", "抵扣"))
 
 
 def _offered(scene: Scene, at: int) -> bool:
@@ -207,7 +239,7 @@ def _stands_free(scene: Scene, at: int) -> bool:
             continue
         if item.sense is not None and item.sense.kind not in ("filler", "place"):
             continue
-        if item.means("filler") and (step == -1 or item.text in _AROUND_KINDS):
+        if item.means("filler") and (step == -1 or item.text in _AROUND_KINDS or item.text in "都均也"):
             continue
         if item.text in ("で", "の", "も"):
             continue
@@ -219,13 +251,16 @@ def _stands_free(scene: Scene, at: int) -> bool:
 
 def _in_terms(scene: Scene, at: int, value: str) -> bool:
     """Option, transfer: a right only beside a price, a length or a licence; the others wherever they stand free."""
-    if value not in ("option", "assignment", "sole"):
+    if scene.items[at].text == "专用" and scene.language != "ja":
+        return False  # 专用 is a kind of licence in Japanese only
+    if value not in ("option", "assignment", "sole", "evaluation"):
         return True
     return any(
         scene.items[j].is_a("money", "months")
         or _scaled(scene, j)
         or scene.items[j].means("role", "fee")
         or scene.items[j].means("request")
+        or scene.items[j].means("grant")
         for j in scene.clause_range(at)
         if j != at
     )
@@ -238,8 +273,13 @@ def _scaled(scene: Scene, at: int) -> bool:
 
 def _of_somebody_else(scene: Scene, at: int) -> bool:
     clause = scene.clause_range(at)
+    text = scene.folded.text[scene.items[clause[0]].start : scene.items[clause[-1]].end]
+    went = scene.language != "zh" or any(
+        word in text for word in ("已", "了", "曾", "被", "他人", "第三", "别")
+    )
     return any(
-        scene.items[j].means("status", *_OF_OTHERS) or scene.items[j].means("other_party") for j in clause
+        scene.items[j].means("status", *_OF_OTHERS) or (went and scene.items[j].means("other_party"))
+        for j in clause
     )
 
 
@@ -263,10 +303,22 @@ def _not_the_right(scene: Scene, at: int, value: str) -> bool:
     if (
         value == "exclusive"
         and scene.items[at].text.startswith("excl")
-        and at + 1 < len(scene.items)
-        and scene.items[at + 1].means("role", "alien")
+        and any(
+            0 <= j < len(scene.items)
+            and scene.clause[j] == scene.clause[at]
+            and scene.items[j].means("role", "alien")
+            for j in (at - 1, at + 1)
+        )
     ):
         return True
+    if (
+        scene.items[at].text in ("excl", "excl.")
+        and at + 1 < len(scene.items)
+        and scene.items[at + 1].means("place")
+    ):
+        return True
+    if value == "assignment" and at + 1 < len(scene.items) and scene.items[at + 1].is_a("percent"):
+        return True  # 出让10%股权
     if value == "assignment" and (follows in ("给", "收入", "税") or scene.items[at].text == "sale"):
         precedes = scene.items[at - 1].text if at else ""
         return follows in ("给", "收入", "税") or precedes in ("first", "each", "every", "no", "a")

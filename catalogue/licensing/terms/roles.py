@@ -16,6 +16,8 @@ _MONEY = frozenset(
 _PERCENT = frozenset("royalty equity rest part alien now upfront".split())  # noqa: SIM905
 _LICENCES = frozenset(("licence", "license", "许可", "授权", "ライセンス", "实施许诺", "lic", "licensing"))
 
+_SHORT = frozenset("提抽收占共")
+
 
 def plays(item: Item, unit: str) -> str | None:
     """The role that a word gives to a quantity of this unit; None where it gives none."""
@@ -45,6 +47,8 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     same = [j for j in clause if _same_unit(scene.items[j], unit)]
     left = before[-1] if before else None
     right = after[0] if after else None
+    if right and any(scene.items[j].means("or") for j in range(at + 1, right[0])):
+        right = None  # 100k lump sum or 30k upfront
     chosen: tuple[int, str] | None
     if left and right:
         between_left = [j for j in same if left[0] < j < at]
@@ -69,8 +73,10 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
 
 
 def _near(scene: Scene, word: int, at: int) -> bool:
-    """Whether a word may play its role at this distance: 许可 and licence only right beside a sum."""
-    return not scene.items[word].means("filler") or abs(word - at) == 1
+    """Whether a word may play its role at this distance: 许可, licence and words of one letter (提, 收) only right beside a sum."""
+    item = scene.items[word]
+    close = item.means("filler") or (item.text in _SHORT and scene.language == "zh")
+    return not close or abs(word - at) == 1
 
 
 def _labels(scene: Scene, word: int) -> bool:
@@ -114,7 +120,7 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if j < 0 or scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
-        if item.means("max_before"):
+        if item.means("max_before") or (item.text == "to" and j and scene.items[j - 1].means("base")):
             return "max", [j]
         if item.means("min_before"):
             return "min", [j]
@@ -125,7 +131,7 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
             or item.means("filler")
             or item.means("base")
             or item.means("per")
-            or item.text in ("的", "之")
+            or item.text in ("的", "之", ":")
         ):
             break
     for j in (at + 1, at + 2):
@@ -133,7 +139,7 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
             break
         item = scene.items[j]
         if item.means("max_after") or (
-            item.means("max_before") and item.text in ("封顶", "max", "maximum", "at most")
+            item.means("max_before") and item.text in ("封顶", "未满", "max", "maximum", "at most")
         ):
             return "max", [j]
         if item.means("min_after") or (item.means("from") and item.text in ("起", "から", "より")):
@@ -151,7 +157,7 @@ def per_of(scene: Scene, at: int) -> tuple[str, int] | None:
         if j >= len(scene.items) or scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
-        if item.means("per"):
+        if item.means("per") and (j == at + 1 or not _counts(scene, item)):
             return item.value, j
         if item.kind == "sep" and item.text == "/" and j + 1 < len(scene.items):
             continue
@@ -169,13 +175,40 @@ def per_of(scene: Scene, at: int) -> tuple[str, int] | None:
         if scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
-        if item.means("per"):
+        if item.means("per") and not _counts(scene, item):
             return item.value, j
         if item.text == "年" and j == at - 1:
             return "year", j
         if item.quantity is not None and item.kind == "quantity":
             break
     return None
+
+
+def _counts(scene: Scene, item: Item) -> bool:
+    """一个, 件: a counter, where a Chinese text would write 每个 or /件."""
+    if scene.language != "zh" or item.text.isascii() or item.text[0] not in "一个件台套本":
+        return False
+    before = scene.folded.text[: item.start].rstrip()
+    sold = (
+        not before
+        or before[-1] in ",;。、:\n"
+        or before.endswith(("卖", "卖出", "售出", "生产", "销售", "卖掉", "产", "售"))
+    )
+    return not (item.text[0] == "一" and sold)
+
+
+def per_of_year(scene: Scene, at: int) -> bool:
+    """Whether a duration of one year stands right beside a sum, and so says how often it is paid."""
+    return any(
+        0 <= j < len(scene.items)
+        and (scene.items[j].is_a("money") or (scene.items[j].is_a("number") and _scaled(scene.items[j])))
+        and _one_year(scene, at, j)
+        for j in (at - 1, at + 1)
+    )
+
+
+def _scaled(item: Item) -> bool:
+    return item.quantity is not None and item.quantity.scaled
 
 
 def _one_year(scene: Scene, at: int, sum_at: int) -> bool:

@@ -13,6 +13,13 @@ _RATES = ("payment.royalty_pct_min", "payment.royalty_pct_max", "payment.royalty
 _WHOLE = Decimal(100)
 
 
+_OTHERS = frozenset(
+    ("received", "was paid", "were paid", "got paid", "had paid", "average", "on average", "typical", "typically",
+     "industry average", "industry standard", "industry norm", "similar", "comparable", "similar licenses", "comparable licences")
+)  # fmt: skip
+"""Words before a rate that somebody else has, or had."""
+
+
 def read_rates(scene: Scene) -> None:
     """States royalties, tiers, bases and equity shares, and remarks on rates that cannot be."""
     tiers = _tiers(scene)
@@ -25,6 +32,10 @@ def read_rates(scene: Scene) -> None:
         name, word = role
         if name not in ("royalty", "equity"):
             continue
+        if scene.language == "en" and any(
+            scene.items[j].text in _OTHERS for j in scene.clause_range(i) if j < i
+        ):
+            continue  # the inventors received 30 % of the income
         if quantity.low is None or quantity.high is None:
             _wrong(scene, i, quantity)
             continue
@@ -32,7 +43,8 @@ def read_rates(scene: Scene) -> None:
             reason = "a negative rate" if quantity.low < 0 else "a rate of more than 100 %"
             scene.remark("impossible", scene.items[i].start, scene.items[i].end, reason)
             scene.use(i, word)
-            scene.say(f"mention.{name}", True, word)
+            if scene.items[min(word + 1, len(scene.items) - 1)].text != ":":
+                scene.say(f"mention.{name}", True, word)
             continue
         if name == "equity":
             scene.say("payment.equity_pct", quantity.low, i, word)
@@ -67,9 +79,53 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
             return "royalty", at
         if found is not None and found[0] not in ("royalty", "equity"):
             return None
+    if (
+        found is not None
+        and scene.language == "zh"
+        and (_licensees_share(scene, at) or _of_a_year(scene, at))
+    ):
+        return None
+    if found is not None and not _of_the_licence(scene, at, found[1]):
+        return None
+    if found is not None and found[0] == "upfront" and _joined(scene, at):
+        return "royalty", at  # 一時金300万円＋5%
     if found is not None and found[0] in ("upfront", "now", "part", "rest"):
         return None
     return found
+
+
+def _of_the_licence(scene: Scene, at: int, word: int) -> bool:
+    """Whether a rate is paid, and not earned: no "净利15%" beside investments, no "占20%" without shares."""
+    item = scene.items[word]
+    if item.text == "占":
+        return any(True for _ in scene.all("grant", "equity_contribution"))
+    if (item.means("base") or item.means("role", "equity")) and scene.language == "zh":
+        return not any(
+            scene.items[j].means("role", "alien") or scene.items[j].means("funding")
+            for j in scene.sentence_range(at)
+        )
+    return True
+
+
+def _licensees_share(scene: Scene, at: int) -> bool:
+    """学校30%，企业70%: the share that stays with the firm."""
+    item = scene.items[at - 1] if at else None
+    return item is not None and (
+        item.means("firms") or item.text in ("乙方", "企业", "公司", "厂方", "受让方", "被许可方")
+    )
+
+
+def _of_a_year(scene: Scene, at: int) -> bool:
+    """首年3%，次年起5%: rates that change with the years are no one rate."""
+    rates = [j for j in scene.sentence_range(at) if scene.items[j].is_a("percent")]
+    return len(rates) > 1 and any(
+        scene.items[j].means("first_year")
+        or scene.items[j].numbers("year")
+        or scene.items[j].text in ("次年", "逐年", "以后每年", "之后每年")
+        for k in rates
+        for j in (k - 1, k - 2)
+        if j >= 0 and scene.clause[j] == scene.clause[k]
+    )
 
 
 def _beside_upfront(scene: Scene, at: int) -> bool:
@@ -108,6 +164,25 @@ def _bases(scene: Scene) -> None:
             and scene.negated(i) is None
         ):
             scene.say("payment.royalty_base", value, i)
+    if scene.language == "zh":
+        _base_in_role(scene)
+
+
+_BASES = (("净销售", "net_sales"), ("净利", "profit"), ("毛利", "profit"), ("利润", "profit"), ("销售额", "revenue"), ("销售收入", "revenue"),
+          ("营业额", "revenue"), ("营收", "revenue"), ("收入", "revenue"))  # fmt: skip
+
+
+def _base_in_role(scene: Scene) -> None:
+    """净利提成, 利润分成, 销售额提成: the word for the royalty names its base as well."""
+    for s in list(scene.told("payment.royalty_pct_max") or scene.told("payment.royalty_pct_min")):
+        if any(scene.clause[b.at] == scene.clause[s.at] for b in scene.told("payment.royalty_base")):
+            continue
+        for j in scene.clause_range(s.at):
+            item = scene.items[j]
+            base = next((b for word, b in _BASES if item.text.startswith(word)), None)
+            if base is not None and item.means("role", "royalty"):
+                scene.say("payment.royalty_base", base, j)
+                break
 
 
 def _in_brackets(scene: Scene, at: int) -> bool:
@@ -165,6 +240,9 @@ def _tiers(scene: Scene) -> set[int]:
                 currency=money.currency if money else None,
             )
             used.add(i)
+            if sum(scene.items[j].is_a("percent") for j in scene.clause_range(i)) == 1:
+                # 1億円を超え5億円まで3%: the other end of the tier
+                scene.use(*(j for j in scene.clause_range(i) if _is_money(scene, j)))
     return used
 
 
@@ -177,8 +255,13 @@ def _the_rest(
         if i == at or quantity.low is None or quantity.ranged or abs(scene.clause[i] - scene.clause[at]) > 2:
             continue
         words = [scene.items[j] for j in scene.clause_range(i)]
+        if any(scene.items[j].is_a("percent") for j in range(min(at, i) + 1, max(at, i))):
+            continue  # a tier between them was not understood
         if any(
-            w.means("after") or w.means("role", "rest") or w.text in ("部分", "其余", "otherwise")
+            w.means("after")
+            or w.means("role", "rest")
+            or (w.means("min_before") and not any(_is_money(scene, j) for j in scene.clause_range(i)))
+            or w.text in ("部分", "其余", "otherwise")
             for w in words
         ):
             return [(i, money, high, low, quantity.low)]

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.licensing.remarks import Remark, RemarkKind
-from catalogue.licensing.terms.items import Item, Quantity
+from catalogue.licensing.terms.items import Item, Quantity, Sense
 from catalogue.licensing.terms.text import FoldedText
 
-_SENTENCE_ENDS = frozenset("。;!?|\n.…")
+_SENTENCE_ENDS = frozenset("。;!?|\n.…※★☆◆◇")
 _CLAUSE_ENDS = _SENTENCE_ENDS | frozenset(",、/·")
 _SMALL = frozenset(("filler", "can", "about", "pay", "only", "unlimited"))
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨")
 _LONGEST = 160
 """Items of the longest sentence; what goes on longer is a table, or no text at all."""
 _WIDE = 24
@@ -53,6 +54,8 @@ class Scene:
     def __post_init__(self) -> None:
         clause = sentence = length = 0
         for at, item in enumerate(self.items):
+            if at and self.clause[-1] == clause and self._numbers(at):
+                clause += 1
             self.clause.append(clause)
             self.sentence.append(sentence)
             length += 1
@@ -96,6 +99,34 @@ class Scene:
             item = self.items[place]
             if item.kind not in ("sep", "open", "close"):
                 item.kind, item.sense, item.quantity, item.ordinal, item.day = "other", None, None, None, None
+
+    def _numbers(self, at: int) -> bool:
+        """Whether a number of a list stands here: ②, (2), B)."""
+        item, before = self.items[at], self.items[at - 1]
+        if item.text in _CIRCLED:
+            return True
+        if item.kind == "open":
+            return (
+                at + 2 < len(self.items) and self.items[at + 2].text == ")" and _is_number(self.items[at + 1])
+            )
+        apart = before.end < item.start or before.kind in ("sep", "close")
+        return apart and at + 1 < len(self.items) and self.items[at + 1].text == ")" and _is_number(item)
+
+    def numbered(self, first: int, last: int) -> bool:
+        """Whether a number of a list stands between two places."""
+        return any(self._numbers(at) for at in range(first + 1, last + 1))
+
+    def mean(self, at: int, sense: Sense) -> None:
+        """Gives the word at a place another meaning."""
+        self.items[at].sense = sense
+        places = self._places.setdefault(sense.kind, [])
+        places.append(at)
+        places.sort()
+
+    def unsay(self) -> None:
+        """Takes back all that was stated."""
+        self.said.clear()
+        self._said.clear()
 
     # --- looking
     def all(self, kind: str, *values: str) -> Iterator[int]:
@@ -232,6 +263,10 @@ class Scene:
             if i > at and i - at <= 4 and item.means("intended") and not item.text.isascii():
                 return True
         return False
+
+
+def _is_number(item: Item) -> bool:
+    return len(item.text) == 1 and item.text in "123456789abcdef" and item.sense is None
 
 
 def _ranges(numbers: list[int]) -> list[range]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 from catalogue.places import place_code
@@ -46,14 +48,70 @@ def read_territory(scene: Scene) -> None:
         if i + 1 < len(scene.items) and scene.items[i + 1].text.startswith(_NAMES):
             continue
         excluded = _excluded(scene, i)
+        if code == "WW" and excluded is not None and excluded > i:
+            excluded = None  # worldwide, China carved out
         if excluded is not None:
             if _about_places(scene, i):
                 _say(scene, "territory_excluded", code, i, excluded)
-        elif _of_firms(scene, i):
+        elif _taken(scene, i):
+            continue
+        elif _of_firms(scene, i) and _limits(scene, i):
             _say(scene, "eligibility.regions", code, i)
-        elif _about_places(scene, i):
+        elif _about_places(scene, i) and not _beside_unknown(scene, i):
             _say(scene, "territory", code, i)
+    _abroad(scene)
     _codes(scene)
+
+
+def _beside_unknown(scene: Scene, at: int) -> bool:
+    """许可地域：浙江、某地: a list of which one place is not known says less than the whole."""
+    sentence = scene.sentence_range(at)
+    label = next(
+        (
+            j
+            for j in sentence[:-1]
+            if scene.items[j].means("territory") and ":" in (scene.items[j].text[-1], scene.items[j + 1].text)
+        ),
+        None,
+    )
+    if label is None or label > at or scene.language != "zh":
+        return False
+    first = label + 1 if scene.items[label].text.endswith(":") else label + 2
+    return any(
+        all(scene.items[j].kind == "other" and not scene.items[j].text.isascii() for j in entry)
+        for entry in _entries(scene, first, sentence[-1])
+    )
+
+
+def _entries(scene: Scene, start: int, end: int) -> Iterator[list[int]]:
+    """The entries of a list parted by 、 or /."""
+    entry: list[int] = []
+    for j in range(start, end + 1):
+        if scene.items[j].kind == "sep":
+            if entry:
+                yield entry
+            entry = []
+            if scene.items[j].text not in "、/":
+                return
+        else:
+            entry.append(j)
+    if entry:
+        yield entry
+
+
+def _abroad(scene: Scene) -> None:
+    """中国境外, 海外: the world without the country of the text; 境内 beside it is that country."""
+    home = _HOME.get(scene.language, "")
+    for i in scene.all("abroad"):
+        if not home or not _about_places(scene, i):
+            continue
+        scene.say("territory", "WW", i)
+        scene.say("territory_excluded", home, i)
+    for i in scene.all("territory"):
+        clause = scene.clause_range(i)
+        alone = scene.items[i].text == "境内" and not any(scene.items[j].means("place") for j in clause)
+        if alone and home and any(scene.items[j].means("grant") for j in clause):
+            scene.say("territory", home, i)
 
 
 def _say(scene: Scene, name: str, codes: str, *places: int) -> None:
@@ -67,7 +125,32 @@ def _codes(scene: Scene) -> None:
         if item.kind != "other" or len(item.text) != 2 or not _in_capitals(scene, item):
             continue
         code = place_code(item.text)
-        if code is None or code in ("EP", "WO", "EA", "AP", "OA", "IP", "NO", "IS", "IT", "AI", "TV", "PA"):
+        if code is None or code in (
+            "EP",
+            "WO",
+            "EA",
+            "AP",
+            "OA",
+            "IP",
+            "NO",
+            "IS",
+            "IT",
+            "AI",
+            "TV",
+            "PA",
+            "IN",
+            "TO",
+            "AT",
+            "BY",
+            "BE",
+            "AM",
+            "DO",
+            "ME",
+            "MY",
+            "SO",
+            "ID",
+            "PC",
+        ):
             continue
         follows = scene.items[i + 1].text if i + 1 < len(scene.items) else ""
         starts = i == 0 or scene.items[i - 1].kind == "sep" or scene.items[i - 1].text in "①②③④⑤⑥"
@@ -84,7 +167,8 @@ def _codes(scene: Scene) -> None:
                 or (before.kind == "other" and len(before.text) == 2)
             ):
                 break
-        if listed or (starts and follows == ":"):
+        only = i + 1 < len(scene.items) and scene.items[i + 1].means("only") and len(follows) > 1
+        if listed or (starts and (follows == ":" or (only and scene.language == "ja"))):
             _say(scene, "territory", code, i)
 
 
@@ -100,6 +184,10 @@ def _firms(scene: Scene, at: int) -> None:
     clause = list(scene.clause_range(at))
     if scene.negated(at) is not None and not any(scene.items[j].means("only") for j in clause):
         return
+    if any(
+        scene.items[j].means("status", "exclusively_licensed") or scene.items[j].means("done") for j in clause
+    ):
+        return
     only = next((j for j in clause if scene.items[j].means("only")), None)
     aimed = next((j for j in clause if scene.items[j].means("scope_for") and j < at), None)
     if only is None and aimed is not None and scene.items[aimed].text.startswith(("优先", "pref", "を优先")):
@@ -110,6 +198,9 @@ def _firms(scene: Scene, at: int) -> None:
     granted = any(
         scene.items[j].means(kind) for j in clause for kind in ("grant", "model", "free", "scheme", "status")
     )
+    licence = any(scene.items[j].means("filler", "licence") for j in clause)
+    if scene.language == "zh" and aimed is not None and only is None and not (bare or granted or licence):
+        return  # 该系统面向中小企业: whom a product is for
     if only is not None:
         scene.say(f"eligibility.{value}_only", True, at, only)
     elif aimed is not None or (bare and len(clause) <= 4) or granted:
@@ -120,13 +211,17 @@ def _excluded(scene: Scene, at: int) -> int | None:
     i = at - 1
     while i >= 0 and scene.sentence[i] == scene.sentence[at]:
         item = scene.items[i]
-        if item.means("except") or (
-            item.means("not")
-            and not (
-                i
-                and scene.items[i - 1].sense is not None
-                and not scene.items[i - 1].means("filler")
-                and scene._ends_clause(i)
+        if (
+            item.means("except")
+            or item.text in ("excl", "excl.")
+            or (
+                item.means("not")
+                and not (
+                    i
+                    and scene.items[i - 1].sense is not None
+                    and not scene.items[i - 1].means("filler")
+                    and scene._ends_clause(i)
+                )
             )
         ):
             return i
@@ -145,14 +240,15 @@ def _excluded(scene: Scene, at: int) -> int | None:
     while i < len(scene.items) and scene.sentence[i] == scene.sentence[at]:
         item = scene.items[i]
         if item.means("except_after") or (
-            item.means("not_after") and item.text.lstrip("は").startswith(_BUT)
+            item.means("not_after") and any(word in item.text for word in _BUT)
         ):
             return i
         listed = item.means("place") or item.means("and")
         if item.text in ("で", "の", "は", "实施", "での", "について") and scene.language == "ja":
             i += 1
             continue
-        if not (listed or item.kind == "close" or (item.kind == "sep" and item.text in "、,/")):
+        commas = "、/" if scene.language == "zh" else "、,/"
+        if not (listed or item.kind == "close" or (item.kind == "sep" and item.text in commas)):
             return None
         i += 1
     return None
@@ -185,11 +281,59 @@ def _of_firms(scene: Scene, at: int) -> bool:
         "domiciled",
         "注册",
         "incorporated",
+        "resident",
+        "seat",
         "from",
     )
+    clause = [*(scene.clause_range(clause[0] - 1) if clause[0] else ()), *clause]
     near = [scene.items[j].text for j in clause if at - 3 <= j < at]
     return any(w.startswith(seat) for w in near) and any(
         scene.items[j].means("elig") or scene.items[j].means("firms") for j in clause if j < at
+    )
+
+
+def _address(scene: Scene, at: int) -> bool:
+    """ "Located in Canada", "a company of the UK", "in the U.S. and PCT": where somebody is, or what was filed."""
+    words = [scene.items[j].text for j in range(max(at - 3, 0), at) if scene.clause[j] == scene.clause[at]]
+    seats = (
+        "located",
+        "headquartered",
+        "filed",
+        "born",
+        "office",
+        "offices",
+        "made",
+        "manufactured",
+        "university",
+    )
+    return any(word.startswith(seats) for word in words)
+
+
+def _taken(scene: Scene, at: int) -> bool:
+    """Whether the clause says that somebody has the licence, or an option on it."""
+    clause = scene.clause_range(at)
+    return scene.language == "ja" and any(
+        s.value in ("under_option", "exclusively_licensed") and s.at in clause for s in scene.told("status")
+    )
+
+
+def _limits(scene: Scene, at: int) -> bool:
+    """Whether a Japanese clause limits the offer to the firms it names, and does not tell something of them."""
+    clause = scene.clause_range(at)
+    kinds = (
+        "only",
+        "scope_for",
+        "elig",
+        "model",
+        "free",
+        "status",
+        "not_after",
+        "except_after",
+        "request",
+        "can",
+    )
+    return scene.language != "ja" or any(
+        scene.items[j].means(kind) or scene.items[j].quantity is not None for j in clause for kind in kinds
     )
 
 
@@ -197,12 +341,15 @@ def _about_places(scene: Scene, at: int) -> bool:
     clause = list(scene.clause_range(at))
     if any(scene.items[j].means(kind) for j in clause for kind in ("past", "intended", "other_party")):
         return False
+    if scene.items[at].text.isascii() and _address(scene, at):
+        return False
     said = any(
         scene.items[j].means(kind)
         for j in clause
         for kind in ("territory", "grant", "grant_weak", "only", "except", "except_after", "scheme")
     ) or any(scene.items[j].means("status", "available") for j in clause)
-    if not said and any(scene.items[j].text.startswith(("patent", "专利", "特许")) for j in clause):
+    spoken = list(scene.sentence_range(at)) if scene.language == "en" else clause
+    if not said and any(scene.items[j].text.startswith(("patent", "专利", "特许")) for j in spoken):
         return False
     inside = scene.items[at].text.endswith(("内", "境")) or scene.items[at].text.startswith(("within",))
     strange = [j for j in clause if scene.items[j].kind == "other"]
@@ -213,4 +360,10 @@ def _about_places(scene: Scene, at: int) -> bool:
     limit = _STRANGE.get(scene.language, 3)
     if said or inside:
         return len(strange) <= limit * 3
+    if scene.language == "zh":
+        before = scene.folded.text[scene.items[scene.sentence_range(at)[0]].start : scene.items[at].start]
+        denied = any(scene.items[j].means("not") for j in clause)
+        if not denied and any(word in before for word in ("适用于", "在", "分布", "销往", "出口")):
+            return False  # 已在浙江推广, 适用于中国、日本市场
+        return all(scene.items[j].text in "省市区县两地等" for j in strange)
     return len(strange) <= max(1, limit // 3)

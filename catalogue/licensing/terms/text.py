@@ -54,10 +54,18 @@ _SILENT = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _VOICED = frozenset("\uff9e\uff9f\u3099\u309a")
 _CJK = "[\u3041-\u30ff\u3400-\u9fff]"
 _SPREAD = re.compile(rf"(?:(?<=^)|(?<=[\s,;:。]))(?:{_CJK}[ \t]){{2,}}{_CJK}(?![\u3041-\u30ff\u3400-\u9fff])")
+_PRICE_TAGS = re.compile(r"¥ ?\d[\d,]*(-)(?! ?[\d¥])")
+_KATAKANA = re.compile(r"(?<=[ァ-ヺ])[りへべぺ](?=[ァ-ヺー])")
 _SMALL_CHANGES = re.compile(rf"(?<=\d)[ー一](?=\d)|(?<={_CJK})\n(?=(?:元|円|年|个月|%)(?!{_CJK}))")
+_SAID_TWICE = re.compile(
+    r"(?<=[a-z]{3})\s?\(\d{1,3}(?:\.\d+)?%?\)(?=\s?(?:calendar\s)?(?:years?|months?|days|per\s?cent|percent|equal)(?![a-z]))"
+)
+"""Three (3) years: the number in brackets repeats the word."""
 _FORMULA = re.compile(
     r"\s*(?:=\s*[A-Za-z]+\(|=\s*[A-Z]{1,3}\d|[=+@]\s*[A-Za-z]+[!|(]|=[-+(]?\s*\d|=\s*[\"'])"
 )
+
+_LABEL = re.compile(r"[^:：=\t]{1,20}[:：\t]\s*(?==)")
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,11 @@ def fold(text: str) -> FoldedText:
         reason = f"only the first {LONGEST:,} characters of a text are read"
         shown = text[LONGEST : LONGEST + _SHOWN]
         remarks.append(Remark("too_long", LONGEST, len(text), shown, reason))
-    formula = _FORMULA.match(read)
-    if formula:
-        end = read.find("\n") if "\n" in read else len(read)
-        end = max(end, formula.end())
-        remarks.append(Remark("formula", 0, end, read[:end][:_SHOWN], "a spreadsheet formula, read as text"))
-        read = "\n" * end + read[end:]  # what a formula would give is not known
+    for line, start, end in _formulas(read):
+        remarks.append(
+            Remark("formula", start, end, read[start:end][:_SHOWN], "a spreadsheet formula, read as text")
+        )
+        read = read[:line] + "\n" * (end - line) + read[end:]  # what a formula would give is not known
     letters, starts, ends = _folded(read)
     remarks.extend(_characters(text[:LONGEST]))
     for start, end, word in _changes("".join(letters)):
@@ -100,6 +107,17 @@ def fold(text: str) -> FoldedText:
             word, starts[start:end], ends[start:end]
         )
     return FoldedText(text, "".join(letters), tuple(starts), tuple(ends), tuple(remarks))
+
+
+def _formulas(text: str) -> Iterator[tuple[int, int, int]]:
+    """Formulas at the beginning of a text, or after the label of a line: where the line, the formula and its end stand."""
+    line = 0
+    for part in text.split("\n") if "=" in text or text[:2].strip()[:1] in ("+", "@") else ():
+        label = _LABEL.match(part)
+        start = label.end() if label else 0
+        if (line == 0 or label) and _FORMULA.match(part, start):
+            yield line, line + start, line + len(part)
+        line += len(part) + 1
 
 
 def folded_word(word: str) -> str:
@@ -166,7 +184,10 @@ def _changes(text: str) -> list[tuple[int, int, str]]:
     """Stretches of folded text that are read as another: set-apart letters, slips of the keyboard; last one first."""
     found = [(m.start(), m.end(), re.sub(r"[ \t]", "", m[0])) for m in _SPREAD.finditer(text)]
     found += [(m.start(), m.end(), "" if m[0] == "\n" else "-") for m in _SMALL_CHANGES.finditer(text)]
+    found += [(m.start(1), m.end(1), ",") for m in _PRICE_TAGS.finditer(text)]
+    found += [(m.start(), m.end(), chr(ord(m[0]) + 96)) for m in _KATAKANA.finditer(text)]
     found += corrections(text)
+    found += [(m.start(), m.end(), "") for m in _SAID_TWICE.finditer(text)]
     found += [(at, at + 1, ":" if alone else ",") for at, alone in _tabs(text)]
     found.sort(reverse=True)
     return [

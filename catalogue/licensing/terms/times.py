@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from catalogue.licensing.terms.guards import of_the_patent
 from catalogue.licensing.terms.items import Quantity
+from catalogue.licensing.terms.roles import per_of_year
 from catalogue.licensing.terms.scene import Scene
 
 _WHEN = re.compile(r"(?:^|\s)(?:after|until|once|when|upon|on|from|following|as soon as)(?: the(?: \w+)?)?$")
 _LONGEST = 1200
 """Months; a licence of more than a hundred years was mistyped."""
 
-
 _TERM_NEIGHBOURS = frozenset(
-    [
-        "grant",
-        "grant_weak",
-        "model",
-        "role",
-        "scheme",
-        "status",
-        "place",
-        "territory",
-        "elig",
-        "can",
-        "start",
-        "from",
-        "request",
-        "only",
-        "min_before",
-        "min_after",
-        "max_before",
-        "max_after",
-        "expiry",
-        "sub",
-        "and",
-        "or",
-        "choice",
-        "partial",
-    ]
-)
+    ("grant", "grant_weak", "model", "role", "scheme", "status", "place", "territory", "elig", "can",
+     "start", "from", "request", "only", "min_before", "min_after", "max_before", "max_after", "expiry",
+     "sub", "and", "or", "choice", "partial")
+)  # fmt: skip
 
 
 def read_times(scene: Scene) -> None:
@@ -49,9 +28,25 @@ def read_times(scene: Scene) -> None:
     _days(scene)
     _first_year_free(scene)
     _first_ordinals_free(scene)
+    for i in scene.all("per", "year"):
+        _a_year(scene, i)
     for i, quantity in list(scene.quantities("months")):
         if not scene.items[i].used:
             _duration(scene, i, quantity)
+
+
+def _a_year(scene: Scene, at: int) -> None:
+    """ "Free for a year": a length, not so much each year."""
+    before = scene.items[at - 1] if at else None
+    if scene.items[at].text not in ("a year", "a yr") or before is None:
+        return
+    if (
+        before.text.endswith((" for", " of"))
+        or before.text in ("for", "of", "within")
+        or before.means("after")
+    ):
+        year = Quantity("months", Decimal(12), Decimal(12))
+        scene.items[at].kind, scene.items[at].sense, scene.items[at].quantity = "quantity", None, year
 
 
 def _flags(scene: Scene) -> None:
@@ -61,6 +56,8 @@ def _flags(scene: Scene) -> None:
             if name == "sublicensable" or bool(scene.told(f"trial.{name}")):
                 continue
             denied = scene.negated(i)
+            if denied is not None and any(scene.items[j].kind == "other" for j in range(denied + 1, i)):
+                denied = None  # if it doesn't work, you get your money back
             scene.say(f"trial.{name}", says == (denied is None), i)
             if denied is not None:
                 scene.use(denied)
@@ -90,7 +87,26 @@ def _flags(scene: Scene) -> None:
 def _pays(scene: Scene, at: int) -> bool:
     """Whether the sentence speaks of paying, and not only of something that happens then."""
     text = scene.items[at].text
-    if any(word in text for word in ("付", "pay", "due", "支払", "支払", "支払い", "払", "再", "才")):
+    if any(
+        word in text
+        for word in (
+            "付",
+            "pay",
+            "paid",
+            "nothing",
+            "zilch",
+            "due",
+            "お代",
+            "不要",
+            "结構",
+            "支払",
+            "支払",
+            "支払い",
+            "払",
+            "再",
+            "才",
+        )
+    ):
         return True
     for j in scene.sentence_range(at):
         item = scene.items[j]
@@ -195,6 +211,8 @@ def _free(scene: Scene, at: int) -> int | None:
         item = scene.items[j]
         if item.means("not_after") and any(w in item.text for w in ("无偿", "无料", "免")):
             return j
+        if item.text.endswith("waived") and scene.in_clause(at, "role", "minimum") is None:
+            return j
         if item.means("free") or item.means("model", "free") or item.means("royalty_free"):
             return j
         if item.means("role", "trial") and item.text.startswith(("free", "no ", "免", "无", "無")):
@@ -219,6 +237,8 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     after = _after(scene, at)
     term = scene.in_clause(at, "role", "term")
+    if term is not None and of_the_patent(scene, term):
+        return
     if quantity.ranged:
         if trial is None and (term is not None or _bare(scene, at)):
             scene.remark("unclear", items[at].start, items[at].end, "a term of from … to … has no one length")
@@ -242,22 +262,36 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
             if after is not None and (_paying(scene, at) is not None or money):
                 scene.say("trial.trigger", "term_elapsed", at, after)
         return
-    started = at > 0 and items[at - 1].means("first")
+    started = at > 0 and (items[at - 1].means("first") or items[at - 1].text == "前")
     if (
         free is not None
-        and not money
+        and (not money or (started and abs(free - at) <= 2))
         and (started or abs(free - at) <= 3)
         and (after is None or started or items[after].text == "内")
     ):
         scene.say("trial.free_months", months, at, free)
         return
+    if months == 12 and term is None and per_of_year(scene, at):
+        return
+    if evaluates is not None and abs(evaluates - at) == 1 and term is None:
+        scene.say("term_months", months, at, evaluates)  # 6个月选择权
+        return
     if after is not None and term is None:
         return
     if any(items[j].means("role", "alien") for j in clause):
         return
+    if any(items[j].means("funding") for j in scene.sentence_range(at)):
+        return
     if at and (items[at - 1].means("first") or items[at - 1].means("per")):
         return
     if any(items[j].means("role", "minimum") for j in clause):
+        return
+    if (
+        at
+        and items[at - 1].text in ("over", "spread over", "within")
+        and scene.in_clause(at, "model", "instalments") is not None
+    ):
+        scene.use(at)
         return
     if at and items[at - 1].text in ("in", "within") and term is None:
         return
@@ -280,6 +314,8 @@ def _after(scene: Scene, at: int) -> int | None:
     items = scene.items
     for j in (at + 1, at + 2, at - 1, at - 2):
         if 0 <= j < len(items) and scene.clause[j] == scene.clause[at]:
+            if j < at and scene.language == "ja" and not items[j].means("trigger"):
+                continue  # 契約後1年間: what counts stands behind
             if items[j].means("after") or (j == at + 1 and items[j].text.startswith("后")):
                 return j
             if items[j].means("trigger", "term_elapsed"):
@@ -313,8 +349,7 @@ def _deferral(scene: Scene, at: int, months: int, after: int | None) -> bool:
     if deferred is not None or nothing is not None:
         anchor = deferred if deferred is not None else nothing
         scene.say("trial.earliest_payment_month", months, at, *([anchor] if anchor is not None else []))
-        if deferred is not None or nothing is not None:
-            scene.say("payment.models", "deferred", anchor if anchor is not None else at)
+        scene.say("payment.models", "deferred", anchor if anchor is not None else at)
         return True
     if (
         pays is not None
@@ -337,10 +372,20 @@ def _bare(scene: Scene, at: int) -> bool:
     return _beside(scene, at, -1) and _beside(scene, at, 1)
 
 
+def _granted(scene: Scene, at: int) -> bool:
+    """Whether what stands at a place is a licence, or its price: "evaluation licence for nine months"."""
+    item = scene.items[at]
+    return item.means("grant") or "licen" in item.text or item.is_a("money") or item.kind in ("close", "date")
+
+
 def _beside(scene: Scene, at: int, step: int) -> bool:
     i = at + step
     while 0 <= i < len(scene.items) and scene.clause[i] == scene.clause[at]:
         item = scene.items[i]
+        if item.text == "for" and step == -1 and i and _granted(scene, i - 1):
+            return True
+        if item.text == ":" and step == -1 and i and scene.items[i - 1].kind == "other":
+            return False
         if item.means("filler") and step == 1 and item.text in ("licence", "license", "许可", "lic"):
             return True
         if item.means("filler") or item.means("about") or item.kind in ("open", "close") or item.means("not"):

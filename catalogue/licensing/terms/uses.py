@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.uses_for import read_fields_after_grants
 
 _LABELS = ("使用领域", "许可领域", "授权领域", "技术领域限", "使用分野", "许诺分野", "实施分野", "许诺用途", "用途", "使用用途", "fou",
            "field of use", "fields of use", "field", "fields", "licensed field", "the field", "领域", "分野", "f.o.u.")  # fmt: skip
 _OPENERS = ("用于", "应用于", "仅用于", "限用于", "in the field", "for use in", "use in", "field restricted", "in the area",
             "for applications in", "fields of use in", "for the field", "field of", "fields of", "limited to the field",
             "restricted to the field", "in field of")  # fmt: skip
+_USING = ("の利用", "のご利用", "の使用", "のご使用", "の适用", "の展开", "の应用")
 _LIMITING = ("only", "except", "except_after", "not", "not_after", "grant", "can", "status")
 _LOOSE = frozenset(
     ("application", "applications", "use", "uses", "purposes", "sector", "indication", "indications")
@@ -34,17 +36,29 @@ def read_fields(scene: Scene) -> None:
         after = _opens(scene, i)
         for start, end in _phrases_after(scene, i) if after else _phrases_before(scene, i):
             _say(scene, i, start, end)
+    for place, start, end in read_fields_after_grants(scene):
+        _say(scene, place, start, end)
     for i in scene.all("only"):
         _only_for(scene, i)
     for i in scene.all("not"):
         _not_for(scene, i)
+    for i in scene.all("not_after"):
+        if any(word in scene.items[i].text for word in _USING):  # 化粧品への利用はお断りします
+            for start, end in _phrases_before(scene, i):
+                _say(scene, i, start, end)
 
 
 def _say(scene: Scene, at: int, start: int, end: int) -> None:
     """A field, or an excluded one, from the items `start:end`."""
-    denied = at if scene.items[at].means("field", "excluded") else _denied(scene, at, start, end)
+    denied = (
+        at
+        if scene.items[at].means("field", "excluded") or scene.items[at].means("not_after")
+        else _denied(scene, at, start, end)
+    )
     first, last = scene.items[start].start, scene.items[end - 1].end
     words = scene.folded.text[first:last]
+    if all(item.used for item in scene.items[start:end]):
+        return  # a place: JPのみ
     while True:
         edge = _EDGES.search(words)
         if edge is None or edge.start() == edge.end():
@@ -58,6 +72,8 @@ def _say(scene: Scene, at: int, start: int, end: int) -> None:
             return
     if words.startswith(("to ", "patent", "invention")) or words.endswith(("patent", "patents")):
         return
+    if words.endswith(("が", "を", "て", "た", "ん", "む", "る", "ない")):
+        return  # a verb, or the end of a sentence
     if len(words) < 2 or not any(c.isalpha() for c in words) or len(words) > 60:
         return
     a, b = scene.folded.span(first, last)
@@ -148,9 +164,11 @@ def _phrases_after(scene: Scene, at: int) -> Iterator[tuple[int, int]]:
         or scene.items[i].means("except")
     ):
         i += 1
-    while i < size and scene.sentence[i] == scene.sentence[at]:
+    labelled = any(scene.items[j].text == ":" for j in range(at + 1, i))
+    sentence = scene.sentence[at]
+    while i < size and scene.sentence[i] == sentence:
         start = i
-        while i < size and scene.sentence[i] == scene.sentence[at] and _plain(scene.items[i]):
+        while i < size and scene.sentence[i] == sentence and _plain(scene.items[i]):
             i += 1
         if i == start:
             return
@@ -163,10 +181,20 @@ def _phrases_after(scene: Scene, at: int) -> Iterator[tuple[int, int]]:
             i += 1
             continue
         comma = i + 1 < size and scene.items[i].text == "," and scene.items[i + 1].kind == "other"
+        if i + 1 < size and scene.items[i].text == ";" and labelled and _only_words(scene, i + 1):
+            sentence = scene.sentence[i + 1]
+            i += 1
+            continue
         if comma and _enumerates(scene, i + 1):
             i += 1
             continue
         return
+
+
+def _only_words(scene: Scene, at: int) -> bool:
+    """Whether a sentence is nothing but plain words, as the entries of a list are."""
+    places = scene.sentence_range(at)
+    return len(places) <= 6 and all(_plain(scene.items[j]) or scene.items[j].kind == "sep" for j in places)
 
 
 def _enumerates(scene: Scene, at: int) -> bool:
@@ -211,6 +239,8 @@ def _only_for(scene: Scene, at: int) -> None:
     ):
         return
     text = scene.items[at].text
+    if text == "だけ":
+        return  # of everything else as well: 言ってみただけ
     if text in ("only", "のみ", "だけ", "に限る", "に限定", "のみに", "专用"):
         opener = next((j for j in clause if j < at and scene.items[j].text in ("for", "for use")), None)
         if opener is None and text.isascii():

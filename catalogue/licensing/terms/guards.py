@@ -1,0 +1,81 @@
+"""Sums beside words of terms that are no price of an offer: what something once cost, what is sold, a sum written twice."""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.scene import Scene
+
+_BEFORE = 6
+_DONE = (
+    "给",
+    "签订",
+    "签署",
+    "签约",
+    "成立",
+    "成交",
+    "许可了",
+    "转让了",
+    "曾",
+    "实现",
+    "获得",
+    "完成",
+    "达成",
+    "作价",
+)
+_LINKS = ("为", "是", "约", ":", "达", "达到", "近", "超", "超过", "(", "的")
+_IN_WORDS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟零〇整一二两三四五六七八九十百千")
+
+
+def once(scene: Scene, at: int) -> bool:
+    """原报价6万元, 去年以10万元许可, 同类专利许可费20万: a price of the past, or of something else."""
+    before = any(scene.items[j].means("past") for j in scene.clause_range(at) if 0 < at - j <= _BEFORE)
+    return before or dated(scene, at)
+
+
+def dated(scene: Scene, at: int) -> bool:
+    """2021年许可给宁波某企业，许可费30万元: a sentence that begins with a day, and tells what was done then."""
+    sentence = scene.sentence_range(at)
+    first = scene.items[sentence[0]]
+    if scene.language != "zh" or first.day is None or len(sentence) < 3:
+        return False
+    said = scene.folded.text[first.end : scene.items[sentence[-1]].end]
+    return not said.startswith(("起", "前", "后", "开始", "至", "到", "-", "~", "底", "末")) and any(
+        word in said for word in _DONE
+    )
+
+
+def of_sales(scene: Scene, at: int) -> bool:
+    """年销售额3000万: the amount of what is sold, where no rate stands beside it."""
+    clause = scene.clause_range(at)
+    if any(scene.items[j].is_a("percent") for j in clause):
+        return False
+    for j in range(at - 1, clause[0] - 1, -1):
+        if scene.items[j].means("base") and not scene.items[j].means("base", "unit"):
+            return True
+        if scene.items[j].text not in _LINKS and not scene.items[j].means("about"):
+            return False
+    return False
+
+
+def written_twice(scene: Scene, at: int) -> int | None:
+    """The same sum again, in brackets and in words or figures: ￥30,000（大写：叁万元整）."""
+    items = scene.items
+    j = at + 1
+    if j >= len(items) or items[j].kind != "open":
+        return None
+    while j < len(items) and j <= at + 5 and items[j].kind != "close":
+        item = items[j]
+        if item.kind == "quantity" and item.quantity is not None and item.quantity.unit == "money":
+            written = _in_words(items[at].text) != _in_words(item.text)
+            return j if written else None
+        j += 1
+    return None
+
+
+def of_the_patent(scene: Scene, at: int) -> bool:
+    """专利有效期20年: how long the patent lasts, not the licence."""
+    text = scene.items[at].text
+    return text.startswith("专利") and not any(word in text for word in ("许可", "使用", "实施", "授权"))
+
+
+def _in_words(text: str) -> bool:
+    return any(c in _IN_WORDS for c in text)
