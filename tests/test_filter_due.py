@@ -231,3 +231,28 @@ def test_a_patent_that_ends_is_known_for_three_months_and_then_unknown() -> None
         (900, "no"),
     ):  # then the offer has lapsed
         assert came_out(technology, "5 CNY by 12", Context(TODAY + dt.timedelta(days=days))) == verdict
+
+
+HARD = [
+    # Thirteen months of protection reach the instalment; eighty days later, when ten are left, it may never be due.
+    (Payment(currency="CNY", instalments=(Instalment(D(100), 12),)), None, True, 400, 80, "50 CNY by 12"),
+    # Whether the month in which payment begins is in the account of a yearly profit is open.
+    (replace(PAID, royalty_base="profit"), Trial(earliest_payment_month=6), None, None, 0, "105000 CNY by 6 profit 200000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("payment", "trial", "until", "ends", "days", "raw"), HARD)
+def test_what_a_schedule_leaves_open_is_open(
+    payment: Payment, trial: Trial | None, until: bool | None, ends: int | None, days: int, raw: str
+) -> None:
+    patents = ends and (PatentRef("CN", status="granted", expiry_date=TODAY + dt.timedelta(days=ends)),)
+    offer = LicenceOffer(payment=payment, trial=trial, until_expiry=until)
+    technology = Technology(id="t", patents=patents or None, offers=(offer,))
+    today = TODAY + dt.timedelta(days=days)
+    budget = parse_condition("due_by", raw).value
+    schedule = cost_schedule(
+        offer, budget.plan(), expiry_months=months_to_expiry(technology, today), on=today
+    )
+    known = due_by(schedule, budget.month, budget.amount.number, "CNY", on=today)
+    assert known != "no"
+    assert came_out(technology, raw, Context(today)) in (known, "unknown")

@@ -23,7 +23,7 @@ _SHARED = ("territory", "territory_excluded", "term_months", "until_expiry", "sc
 _NUMBERED = re.compile(r"[①②③④⑤⑥⑦⑧⑨]|^[(（]?(?:[一二三四五六]|[1-9]|[a-e]|i{1,3}|iv)[)）]?$")
 _MOST = 400
 """Statements of one text; no cell of terms holds so many."""
-_ALL = ("均", "都", "以上", "both", "all", "either", "いずれも", "共通", "各", "上述", "两种", "same", "each")
+_ALL = ("均", "都", "以上", "both", "all", "either", "いずれも", "いずれの場合も", "どちらも", "双方とも", "両者とも", "共通", "各", "上述", "两种", "same", "each")
 
 
 def split_offers(scene: Scene) -> list[list[Said]]:

@@ -31,7 +31,7 @@ _CURRENCIES = {
     "英镑": "GBP", "ポンド": "GBP", "gbp": "GBP", "£": "GBP", "pound": "GBP", "pounds": "GBP",
     "poundsterling": "GBP", "poundssterling": "GBP",
     "港元": "HKD", "港币": "HKD", "hkd": "HKD", "hk$": "HKD", "新台币": "TWD", "twd": "TWD", "nt$": "TWD",
-    "韩元": "KRW", "krw": "KRW", "ウォン": "KRW", "新加坡元": "SGD", "sgd": "SGD", "s$": "SGD", "sg$": "SGD",
+    "韩元": "KRW", "krw": "KRW", "₩": "KRW", "ウォン": "KRW", "新加坡元": "SGD", "sgd": "SGD", "s$": "SGD", "sg$": "SGD",
     "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "chf": "CHF", "瑞士法郎": "CHF",
     "quid": "GBP", "sterling": "GBP", "rupee": "INR", "rupees": "INR", "ntd": "TWD",
     "teur": "EUR", "keur": "EUR", "t€": "EUR", "k€": "EUR", "meur": "EUR", "m€": "EUR", "tusd": "USD", "kusd": "USD", "kgbp": "GBP",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-_CARRIERS = ["exclusive", "exclusively", "nonexclusive", "exclusivity", "royalty", "royalties", "license", "licence", "licenses", "licences", "licensing", "licensed", "upfront", "negotiable", "negotiated", "negotiation", "assignment", "territory", "worldwide", "milestone", "milestones", "instalment", "instalments", "installment", "installments", "evaluation", "sublicense", "sublicence", "sublicensing", "sublicensable", "startups", "minimum", "maximum", "annually", "payment", "payments", "payable", "excluding", "excluded", "available", "perpetual", "commercial", "percent", "deferred", "revenue", "acceptance", "consent", "agreement", "refundable"]  # fmt: skip
+_CARRIERS = ["exclusive", "exclusively", "nonexclusive", "exclusivity", "royalty", "royalties", "license", "licence", "licenses", "licences", "licensing", "licensed", "upfront", "negotiable", "negotiated", "negotiation", "assignment", "territory", "worldwide", "milestone", "milestones", "instalment", "instalments", "installment", "installments", "evaluation", "sublicense", "sublicence", "sublicensing", "sublicensable", "startups", "minimum", "maximum", "annually", "payment", "payments", "payable", "excluding", "excluded", "available", "perpetual", "commercial", "percent", "deferred", "revenue", "acceptance", "consent", "agreement", "refundable", "forbidden", "prohibited"]  # fmt: skip
 _WORDS_OF_THEIR_OWN = frozenset(
     [
         "loyalty",

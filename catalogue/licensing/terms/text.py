@@ -48,6 +48,7 @@ _FOLDED |= {ord(wave): "~" for wave in "〜∼～˜"}
 _FOLDED |= {ord(mark): "'" for mark in "’‘`´"}
 _FOLDED |= {ord(mark): '"' for mark in "“”„「」『』«»〝〞"}
 _FOLDED |= {ord(arrow): ":" for arrow in "→⇒➡➔="}
+_FOLDED |= {ord(bar): "|" for bar in "│┃┆┇┊║"}
 _FOLDED |= {ord("∶"): ":", ord("﹕"): ":", ord("•"): "·", ord("●"): "·", ord("‧"): "·", ord("\u2028"): "\n"}
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SILENT = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
