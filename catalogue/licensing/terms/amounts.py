@@ -227,12 +227,18 @@ def _handed_down(scene: Scene, at: int) -> tuple[str, int] | None:
     return found if scene.negated(found[1]) is None else None
 
 
+_MADE = frozenset(
+    "sold made produced manufactured shipped delivered installed leased rented used treated processed invoiced".split()  # noqa: SIM905
+)
+
+
 def _goes_on(scene: Scene, at: int) -> bool:
     """5 € / kg raw mat.: so much for each of something else."""
     return (
         at + 1 < len(scene.items)
         and scene.items[at + 1].kind == "other"
         and scene.items[at + 1].text.isascii()
+        and scene.items[at + 1].text not in _MADE
     )
 
 

@@ -158,7 +158,7 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
     for j in ordered:
         item = items[j]
         months = item.months
-        if months is not None:
+        if months is not None and not _of_another(scene, j, at):
             near = [k for k in (j - 2, j - 1, j + 1, j + 2) if k in reach]
             after = next(
                 (
@@ -177,6 +177,14 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
         if items[j].means("now"):
             return 0, [j]
     return None, []
+
+
+def _of_another(scene: Scene, at: int, amount: int) -> bool:
+    """Whether a length of time was read as that of an instalment before."""
+    mark = (scene.items[at].start, scene.items[at].end)
+    return scene.language == "en" and any(
+        said.at != amount and mark in said.marks for said in scene.told("payment.instalments")
+    )
 
 
 def read_shares(scene: Scene) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.licensing.terms.scene import Scene
+
+_DONE = re.compile(
+    r".*(?:开始|完了|完成|取得|达成|承认|终了|成功|登录|合格|纳入|出荷|发卖|上市|届出|申请|投与|缔结|移行|受领)"
+    r" ?(?:した|する|され(?:た|る))?(?:时点?|段阶|际)?(?:で|に|后に?|次第|したら|すると|:|の(?:时点?|段阶|际)(?:で|に))? ?"
+)
+"""製造販売承認の取得で: that something has come about, right before the sum that is then due."""
 
 
 def event_of(scene: Scene, at: int) -> int | None:
@@ -40,6 +48,8 @@ def sets_off(scene: Scene, event: int, at: int) -> bool:
     """Whether an event is when something is paid, and not just a thing that is named beside a sum."""
     text = scene.items[event].text
     if text.endswith(("后", "时", "時", "後", "に", "点")) or (text.isascii() and " " in text):
+        return True
+    if event < at and _DONE.fullmatch(text + scene.folded.text[scene.items[event].end : scene.items[at].start]):
         return True
     between = range(min(event, at) + 1, max(event, at))
     return any(

@@ -36,6 +36,8 @@ def read_models(scene: Scene) -> None:
     for i in scene.all("request"):
         if scene.items[i].text == "ask" and scene.language == "en":
             continue  # ask somebody
+        if scene.language == "en" and _of_something_else(scene, i):
+            continue
         if scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
     for i in scene.all("role", "upfront", "royalty", "milestone", "equity"):
@@ -113,6 +115,10 @@ def _free_licence(scene: Scene, at: int) -> bool:
         other = items[j]
         if j == at:
             continue
+        if item.text.isascii() and j > at and other.means("first"):
+            return False  # free of charge for the first three seasons
+        if other.means("funding"):
+            return False
         if other.means("role", "trial", "defer", "minimum", "royalty", "annual") or other.means("first_year"):
             return False
         if item.text.isascii() and (other.is_a("days", "months") or other.means("yes", "walk_away")):
@@ -126,6 +132,21 @@ def _free_licence(scene: Scene, at: int) -> bool:
         if other.ordinal is not None:
             return False
     return True
+
+
+def _of_something_else(scene: Scene, at: int) -> bool:
+    """Sublicensing negotiable, term to be agreed, currency tbc: what is open is not the price."""
+    before = scene.before(at, skip=frozenset(("about", "pay", "filler", "can")))
+    if before is None or any(word in scene.items[at].text for word in ("price", "fee", "pric", "quote", "offer")):
+        return False
+    item = scene.items[before]
+    clause = scene.clause_range(at)
+    if item.means("sub") or item.means("role", "term") or item.means("territory") or item.means("field"):
+        return True
+    if item.kind != "other" or not item.text[0].isalpha():
+        return False
+    named = [j for j in clause if j < at and scene.items[j].means("role")]
+    return not named or any(scene.items[j].is_a("money") for j in clause if named[-1] < j < at)
 
 
 def _price_before(scene: Scene, at: int) -> bool:

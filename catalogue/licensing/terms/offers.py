@@ -51,7 +51,7 @@ def split_offers(scene: Scene) -> list[list[Said]]:
 def _numbered(scene: Scene, said: list[Said]) -> list[list[Said]] | None:
     """Offers that the text numbers: 方案一 … 方案二, Option A … Option B, (1) … (2), ① … ②."""
     marks = [i for i in range(len(scene.items)) if _marks(scene, i)]
-    if len(marks) < 2:
+    if len(marks) < 2 or _of_a_list(scene, marks[0]):
         return None
     bounds = [*marks, len(scene.items)]
     parts = [[s for s in said if a <= s.at < b] for a, b in pairwise(bounds)]
@@ -66,6 +66,12 @@ def _numbered(scene: Scene, said: list[Said]) -> list[list[Said]] | None:
     tail = [s for s in last if _of_all(scene, s, last)]
     parts[-1] = [s for s in last if s not in tail]
     return [_merge(shared + tail, part) for part in parts]
+
+
+def _of_a_list(scene: Scene, at: int) -> bool:
+    """Instalments: 1) … 2) …: the numbers are those of payments of one offer."""
+    before = [scene.items[j] for j in range(max(at - 3, 0), at)]
+    return any(b.means("model", "instalments") or b.means("role", "milestone") for b in before)
 
 
 def _marks(scene: Scene, at: int) -> bool:
@@ -209,6 +215,10 @@ def _clash(a: list[Said], b: list[Said]) -> bool:
             return True
     fixed = {"payment.total_fixed", "payment.total_fixed_min", "payment.total_fixed_max"}
     mine, theirs = {f for f in fields if f in fixed}, {s.field for s in b if s.field in fixed}
+    if mine == {"payment.total_fixed_min"} and theirs == {"payment.total_fixed_max"}:
+        low = [s.value for s in a if s.field == "payment.total_fixed_min"]
+        high = [s.value for s in b if s.field == "payment.total_fixed_max"]
+        return _grants(b) != set() or max(low) > min(high)  # at least 30k, at most 45k
     return bool(mine and theirs and mine != theirs and not (mine <= theirs or theirs <= mine))
 
 
@@ -260,6 +270,10 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
             return True
         if request and mine == {"assignment"} and not theirs and _licence_named(scene, unit):
             return True
+    if _priced(current) and not _priced(unit) and _another_place(scene, current, unit):
+        upcoming = next((u for u in later if _priced(u)), None)
+        if upcoming is not None and _clash(current, upcoming):
+            return True
     free = any(s.field == "payment.models" and s.value == "free" for s in current)
     limited = any(s.field.startswith("eligibility") for s in current)
     if free and limited and any(s.field in _PRICES or s.field == "payment.price_on_request" for s in unit):
@@ -277,6 +291,16 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
         if upcoming is not None and _priced(upcoming) and _clash(current, upcoming) and not same:
             return True
     return False
+
+
+def _another_place(scene: Scene, current: list[Said], unit: list[Said]) -> bool:
+    """日本：年10万円。台湾：…: a sentence that begins with another territory, as a label."""
+    mine = {s.value for s in current if s.field == "territory"}
+    first = next((s for s in unit if s.field == "territory"), None)
+    if first is None or not mine or first.value in mine or first.at != scene.sentence_range(first.at)[0]:
+        return False
+    follows = scene.items[first.at + 1].text if first.at + 1 < len(scene.items) else ""
+    return follows in (":", "は", "では", "については")
 
 
 def _licence_fee(scene: Scene, unit: list[Said]) -> bool:

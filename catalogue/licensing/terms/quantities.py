@@ -70,7 +70,7 @@ _TOKEN_KINDS: dict[str, Kind] = {"SEP": "sep", "OPEN": "open", "CLOSE": "close"}
 def items_of(text: str, *, language: str) -> list[Item]:
     """The items of a folded text, in order, without gaps but for blanks. `language` (zh, en, ja) decides whose ¥ is."""
     tree = _parser().parse(text)
-    items = [_item(node, text, language) for node in tree.children]
+    items = [item for node in tree.children for item in _items(node, text, language)]
     for before, item, after in zip(items, items[1:], items[2:], strict=False):
         inside = before.end == item.start and (item.end == after.start or item.text in _ENDS_OF_WORDS)
         if len(item.text) == 1 and item.kind == "term" and item.text in _INSIDE_WORDS and inside:
@@ -88,6 +88,40 @@ def _parser() -> Lark:
 
     grammar = files(__package__).joinpath("quantities.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", lexer=TermsLexer, maybe_placeholders=False)
+
+
+def _items(node: Any, text: str, language: str) -> list[Item]:
+    """The item of a node; both ends and the dash where they are no range: "up to EUR 1m - 4 %", "5 years - EUR 10k"."""
+    if node.data != "quantity" or [getattr(c, "data", c) for c in node.children][:1] != ["end"]:
+        return [_item(node, text, language)]
+    ends = [child for child in node.children if getattr(child, "data", "") == "end"]
+    if len(ends) != 2:
+        return [_item(node, text, language)]
+    low, high = (_End(end, language) for end in ends)
+    apart = low.unit != high.unit and (
+        low.unit in ("money", "percent", "months") or (low.unit == "number" and low.scale and not high.scale)
+    )
+    if not apart or low.value is None or high.value is None or high.unit == "number":
+        return [_item(node, text, language)]
+    parts = [_Part("quantity", [end]) for end in ends]
+    first, last = (_item(part, text, language) for part in parts)
+    dash = text[first.end : last.start]
+    start = first.end + len(dash) - len(dash.lstrip())
+    if dash.strip() not in ("-", "~"):
+        return [_item(node, text, language)]
+    return [first, Item("sep", start, start + len(dash.strip()), dash.strip()), last]
+
+
+class _Part:
+    """One end of what looked like a range, as a node of its own."""
+
+    def __init__(self, data: str, children: list[Any]) -> None:
+        self.data = data
+        self.children = children
+
+    def scan_values(self, wanted: Any) -> Any:
+        """The tokens."""
+        return self.children[0].scan_values(wanted)
 
 
 def _item(node: Any, text: str, language: str) -> Item:

@@ -12,7 +12,9 @@ from catalogue.licensing.terms.amounts import read_amounts
 from catalogue.licensing.terms.announced import read_announced
 from catalogue.licensing.terms.boxes import leave_out_unticked
 from catalogue.licensing.terms.build import build
+from catalogue.licensing.terms.cells import read_cells
 from catalogue.licensing.terms.columns import read_columns
+from catalogue.licensing.terms.corrected import leave_out_corrected
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.offers import split_offers
 from catalogue.licensing.terms.prose import drop_hints, leave_out_prose
@@ -23,6 +25,7 @@ from catalogue.licensing.terms.registered import read_registered
 from catalogue.licensing.terms.rights import read_rights
 from catalogue.licensing.terms.royalty import read_rates
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.schedules import read_schedule
 from catalogue.licensing.terms.territory import read_territory
 from catalogue.licensing.terms.text import fold
 from catalogue.licensing.terms.times import read_times
@@ -56,12 +59,15 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     """
     folded = fold(text)
     spoken = (language or _language(folded.original[: len(folded.text) + 100]))[:2]
-    scene = Scene(folded, items_of(folded.text, language=spoken), spoken)
+    items = items_of(folded.text, language=spoken)
+    read_cells(items)
+    scene = Scene(folded, items, spoken)
     read_columns(scene)
     read_announced(scene)
     leave_out_prose(scene)
     read_loan_words(scene)
     leave_out_unticked(scene)
+    leave_out_corrected(scene)
     leave_out_japanese_prose(scene)
     leave_out_running_text(scene)
     read_registered(scene)
@@ -69,6 +75,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_territory(scene)
     read_rates(scene)
     read_times(scene)
+    read_schedule(scene)
     read_amounts(scene)
     read_models(scene)
     read_fields(scene)

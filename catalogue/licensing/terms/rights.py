@@ -7,6 +7,7 @@ from catalogue.licensing.terms.scene import Scene
 
 _AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
 _OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
+_ENDED = ("终わ", "终了", "不成立", "解消", "解除", "满了", "流れ", "决裂", "破谈", "取りやめ", "辞退", "白纸", "失効", "消灭", "でした", "不调")
 _OF_OTHERS = ("exclusively_licensed", "under_option")
 
 
@@ -34,6 +35,9 @@ def _status(scene: Scene) -> None:
             continue
         if value in ("lapsed", "withdrawn") and _supposed(scene, i):
             continue
+        if value == "under_option" and _came_to_nothing(scene, i):
+            scene.use(i)
+            continue
         if item.text.startswith("not ") and i + 2 < len(scene.items) and scene.items[i + 1].text == ":":
             continue  # Not available: medical
         denied = scene.negated(i)
@@ -55,6 +59,12 @@ def _status(scene: Scene) -> None:
         done = any(scene.items[j].text.startswith(("已", "has been", "was", "is")) for j in clause)
         if grant is not None and (done or grant < i) and not scene.negated(i) and not scene.meant_only(i):
             scene.say("status", "exclusively_licensed", i, grant)
+
+
+def _came_to_nothing(scene: Scene, at: int) -> bool:
+    """優先交渉は不成立に終わりました: an option that nobody has any more."""
+    behind = scene.folded.text[scene.items[at].end : scene.items[scene.clause_range(at)[-1]].end]
+    return scene.language == "ja" and any(word in behind for word in _ENDED)
 
 
 def _supposed(scene: Scene, at: int) -> bool:
@@ -235,7 +245,7 @@ def _stands_free(scene: Scene, at: int) -> bool:
         if not 0 <= i < len(scene.items):
             continue
         item = scene.items[i]
-        if item.kind in ("sep", "quantity", "open", "close") or item.text in "①②③④⑤⑥⑦⑧⑨⑩★☆■□◆◇○●※-*>":
+        if item.kind in ("sep", "quantity", "open", "close") or item.text in "①②③④⑤⑥⑦⑧⑨⑩★☆■□◆◇○●※-*>×✕✖◯◎":
             continue
         if item.sense is not None and item.sense.kind not in ("filler", "place"):
             continue
@@ -255,6 +265,8 @@ def _in_terms(scene: Scene, at: int, value: str) -> bool:
         return False  # 专用 is a kind of licence in Japanese only
     if value not in ("option", "assignment", "sole", "evaluation"):
         return True
+    if value in ("option", "evaluation") and _cell(scene, at):
+        return any(scene.items[j].is_a("money", "months") for j in scene.sentences_around(at, 2))
     return any(
         scene.items[j].is_a("money", "months")
         or _scaled(scene, j)
@@ -264,6 +276,12 @@ def _in_terms(scene: Scene, at: int, value: str) -> bool:
         for j in scene.clause_range(at)
         if j != at
     )
+
+
+def _cell(scene: Scene, at: int) -> bool:
+    """Whether a word is all that a cell of a flattened table holds."""
+    ends = [scene.items[j].text if 0 <= j < len(scene.items) else "|" for j in (at - 1, at + 1)]
+    return all(end in ("|", "\n") for end in ends) and "|" in ends and len(scene.items) > 1
 
 
 def _scaled(scene: Scene, at: int) -> bool:
@@ -296,6 +314,9 @@ def _labelled_no(scene: Scene, at: int) -> bool:
 def _not_the_right(scene: Scene, at: int, value: str) -> bool:
     """Words of a right that speak of something else: non-transferable, 可转让给关联公司, "exclusive of VAT"."""
     follows = scene.items[at + 1].text if at + 1 < len(scene.items) else ""
+    if at > 1 and scene.items[at - 1].text == "-" and scene.items[at - 1].end == scene.items[at].start:
+        if scene.items[at - 2].kind == "other" and scene.items[at - 2].end == scene.items[at - 1].start:
+            return True  # n0n-exclusive, quasi-exclusive
     if value == "exclusive" and (
         follows in ("of", "of the", "offer", "vat", "tax", "taxes", "gst", "delivery")
     ):

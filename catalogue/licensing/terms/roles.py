@@ -53,7 +53,9 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     if left and right:
         between_left = [j for j in same if left[0] < j < at]
         between_right = [j for j in same if at < j < right[0]]
-        if (
+        if unit == "money" and right[0] - at == 1 and _in_front(scene, left, right):
+            chosen = right
+        elif (
             right[1] in ("royalty", "equity") and left[1] in ("upfront", "part", "rest") and unit == "percent"
         ) or (between_left and not between_right):
             chosen = right
@@ -72,6 +74,17 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     return chosen[1], chosen[0]
 
 
+def _in_front(scene: Scene, left: tuple[int, str], right: tuple[int, str]) -> bool:
+    """Payment: EUR 40,000 up front plus 3 %: what follows the sum says more of it than the label of all."""
+    follows = scene.items[right[0] + 1] if right[0] + 1 < len(scene.items) else None
+    return (
+        scene.language == "en"
+        and left[1] in ("fee", "price")
+        and right[1] in ("upfront", "annual", "minimum")
+        and not (follows is not None and (follows.text == ":" or follows.is_a("money")))
+    )
+
+
 def _near(scene: Scene, word: int, at: int) -> bool:
     """Whether a word may play its role at this distance: 许可, licence and words of one letter (提, 收) only right beside a sum."""
     item = scene.items[word]
@@ -81,7 +94,11 @@ def _near(scene: Scene, word: int, at: int) -> bool:
 
 def _labels(scene: Scene, word: int) -> bool:
     """Whether a colon follows, so that the word belongs to what comes after it."""
-    return word + 1 < len(scene.items) and scene.items[word + 1].text == ":"
+    follows = scene.items[word + 1] if word + 1 < len(scene.items) else None
+    if follows is None or follows.text == ":":
+        return follows is not None
+    told = follows.text in ("は", "も") or (follows.means("not_after") and follows.text[0] in "はも")
+    return told and scene.language == "ja" and scene.items[word - 1].text != "の"  # 300万円 一時金はなし
 
 
 def _same_unit(item: Item, unit: str) -> bool:
@@ -126,6 +143,8 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
             return "min", [j]
         if item.means("first") and scene.items[at].is_a("money"):
             return "max", [j]
+        if item.means("role", "minimum") and scene.items[at].is_a("percent"):
+            return "min", [j]
         if not (
             item.means("about")
             or item.means("filler")
@@ -138,6 +157,8 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if j >= len(scene.items) or scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
+        if (item.means("max_before") or item.means("min_before")) and _same_unit_as(scene, j + 1, at):
+            break  # minimum 2 % maximum 4 %
         if item.means("max_after") or (
             item.means("max_before") and item.text in ("封顶", "未满", "max", "maximum", "at most")
         ):
@@ -147,6 +168,11 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if not (item.means("about") or item.means("per") or item.kind in ("close", "open")):
             break
     return None, []
+
+
+def _same_unit_as(scene: Scene, at: int, other: int) -> bool:
+    quantity = scene.items[other].quantity
+    return at < len(scene.items) and quantity is not None and scene.items[at].is_a(quantity.unit)
 
 
 def per_of(scene: Scene, at: int) -> tuple[str, int] | None:

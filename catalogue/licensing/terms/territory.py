@@ -48,8 +48,9 @@ def read_territory(scene: Scene) -> None:
         if i + 1 < len(scene.items) and scene.items[i + 1].text.startswith(_NAMES):
             continue
         excluded = _excluded(scene, i)
-        if code == "WW" and excluded is not None and excluded > i:
-            excluded = None  # worldwide, China carved out
+        whole = code == "WW" or (code == "EU" and i + 1 < len(scene.items) and scene.items[i + 1].kind == "sep")
+        if whole and excluded is not None and excluded > i:
+            excluded = None  # worldwide, China carved out; the EU, Spain left out
         if excluded is not None:
             if _about_places(scene, i):
                 _say(scene, "territory_excluded", code, i, excluded)
@@ -257,7 +258,8 @@ def _excluded(scene: Scene, at: int) -> int | None:
 def _of_firms(scene: Scene, at: int) -> bool:
     """Whether the place is that of the firms an offer is for: 限浙江企业, SMEs established in the EU."""
     clause = list(scene.clause_range(at))
-    for j in range(at + 1, min(at + 4, len(scene.items))):
+    far = 10 if scene.language == "ja" else 4  # an unknown word of Japanese is an item a character
+    for j in range(at + 1, min(at + far, len(scene.items))):
         item = scene.items[j]
         if scene.clause[j] != scene.clause[at]:
             break
@@ -286,10 +288,20 @@ def _of_firms(scene: Scene, at: int) -> bool:
         "from",
     )
     clause = [*(scene.clause_range(clause[0] - 1) if clause[0] else ()), *clause]
-    near = [scene.items[j].text for j in clause if at - 3 <= j < at]
+    first = at
+    while first > clause[0] and _listed(scene.items[first - 1]):
+        first -= 1  # established in Scotland or Wales
+    near = [scene.items[j].text for j in clause if first - 3 <= j < at]
+    whose = first > 1 and scene.items[first - 1].text in ("of", "in") and scene.items[first - 2].means("firms")
+    if whose and any(scene.items[j].means("only") for j in clause):
+        return True  # enterprises of Zhejiang only
     return any(w.startswith(seat) for w in near) and any(
         scene.items[j].means("elig") or scene.items[j].means("firms") for j in clause if j < at
     )
+
+
+def _listed(item: Item) -> bool:
+    return item.means("place") or item.means("and") or item.means("or")
 
 
 def _address(scene: Scene, at: int) -> bool:

@@ -1,0 +1,48 @@
+"""Sums that a text takes back, or gives in two currencies: neither what was said first nor what replaces it is a price.
+
+二十万、あ、いや、三十万円: somebody spoke, and a sum that is corrected in passing needs a person to look at it.
+"""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.items import Item
+from catalogue.licensing.terms.scene import Scene
+
+_TAKEN_BACK = ("いや", "もとい", "ではなく", "じゃなく", "でなく", "の誤り", "の间违い", "订正", "改め", "失礼")
+_FAR = 8
+_SIGNS = frozenset("¥$€£₩")
+
+
+def leave_out_corrected(scene: Scene) -> None:
+    """Takes the meaning from sums that are corrected, and from sums behind two signs of money; remarks on them."""
+    sums = [i for i, item in enumerate(scene.items) if _is_sum(item)]
+    for i in sums:
+        sign = scene.items[i - 1] if i else None
+        if (
+            sign is not None
+            and sign.text in _SIGNS
+            and sign.end == scene.items[i].start
+            and scene.items[i].text[0] in _SIGNS
+        ):
+            _leave_out(scene, i - 1, i, "one amount in two currencies")
+    if scene.language != "ja":
+        return
+    for a, b in zip(sums, sums[1:], strict=False):
+        between = scene.folded.text[scene.items[a].end : scene.items[b].start]
+        if b - a <= _FAR + 4 and len(between) <= 2 * _FAR and any(word in between for word in _TAKEN_BACK):
+            _leave_out(scene, a, b, "a sum that the text corrects")
+
+
+def _leave_out(scene: Scene, first: int, last: int, reason: str) -> None:
+    scene.remark("unclear", scene.items[first].start, scene.items[last].end, reason)
+    scene.hush(range(first, last + 1))
+    scene.use(*range(first, last + 1))
+
+
+def _is_sum(item: Item) -> bool:
+    quantity = item.quantity
+    return (
+        item.kind == "quantity"
+        and quantity is not None
+        and (quantity.unit in ("money", "percent") or quantity.scaled)
+    )
