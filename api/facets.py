@@ -20,7 +20,7 @@ SHOWN: Final = 6
 _FILTERS: Final = {
     "status": "status", "grants": "grant", "scheme": "scheme", "territory": "territory", "sector": "sector",
     "payment_models": "payment_model", "owner": "institution", "trl": "trl_min", "right": "right",
-    "patent_status": "patent_status", "patent_country": "patent_country",
+    "patent_status": "patent_status", "patent_country": "patent_in",
 }  # fmt: skip
 _WORDS: Final = {"royalty_base": "base", "trial_trigger": "trigger"}
 _PLACES: Final = ("territory", "patent_country")

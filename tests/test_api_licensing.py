@@ -150,3 +150,29 @@ def test_a_wrong_figure_on_the_page_is_told_and_the_page_still_stands(client: Te
     assert answer.status_code == 200
     assert "is no figure" in answer.text
     assert 'value="lots"' in answer.text
+
+
+def test_facets_count_the_allowed_technologies_and_the_page_links_to_them(client: TestClient) -> None:
+    indexed = client.app.state.service.bank  # type: ignore[attr-defined]
+    indexed.index()
+    answer = client.post("/search", json={"text": "隔膜", "facets": 3, "unknown": "include"}).json()
+    facets = {facet["facet"]: facet for facet in answer["facets"]}
+    assert len(facets) >= 10
+    assert facets["patent_country"] == {
+        "facet": "patent_country",
+        "counts": [{"value": "CN", "technologies": 1}],
+        "not_stated": 0,
+    }
+    none = client.post("/search", json={"text": "隔膜", "filters": {"trl_min": 9}, "facets": 3}).json()
+    assert all(not facet["counts"] for facet in none["facets"])
+    tree = lxml.html.fromstring(client.get("/?q=隔膜&ui=en").text)
+    (link,) = tree.xpath("//*[@class='facet-list']//a[contains(@href, 'patent_in=CN')]")
+    assert client.get(link.get("href")).status_code == 200
+
+
+def test_a_condition_says_why(client: TestClient) -> None:
+    client.app.state.service.bank.index()  # type: ignore[attr-defined]
+    asked = {"text": "隔膜", "filters": {"trl_min": 5}, "unknown": "include"}
+    (hit,) = client.post("/search", json=asked).json()["hits"]
+    (judged,) = hit["conditions"]
+    assert (judged["verdict"], judged["fields"]) == ("unknown", ["trl"])

@@ -109,7 +109,11 @@ def test_conditions_are_badges_with_words(client: TestClient) -> None:
     first = badges[BATTERY["texts"]["en"]["title"]]
     assert [text(one(b, ".verdict")) for b in first] == ["yes", "yes"]
     other = badges[FRESH["texts"]["ja"]["title"]]
-    assert [text(one(b, ".verdict")) for b in other] == ["not stated", "not stated"]
+    assert [text(one(b, ".verdict")) for b in other] == [
+        "not stated: Readiness (TRL)",
+        "not stated: Kind of licence",
+    ]
+    assert text(one(first[0], ".because")) == "because: Readiness (TRL)"
     assert [text(one(b, "b")) for b in other] == ["6", "sole, non-exclusive"]
     assert "Readiness (TRL) at least" in text(other[0])
 

@@ -22,6 +22,85 @@ def _pay(**fields: object) -> dict[str, Any]:
 
 
 READ: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "Payment model: EUR 40,000 up front plus 3.5% of net sales",
+        [
+            _pay(
+                models=["upfront_plus_royalty"], currency="EUR", upfront="40000", royalty_pct_min="3.5",
+                royalty_pct_max="3.5", royalty_base="net_sales",
+            )
+        ],
+    ),
+    (
+        "milestones: IND filing = USD 50,000, approval = USD 1m",
+        [
+            _pay(
+                models=["milestone"], currency="USD",
+                milestones=[{"trigger": "IND filing", "amount": "50000"}, {"trigger": "approval", "amount": "1000000"}],
+            )
+        ],
+    ),
+    (
+        "Instalments: signing = 10k EUR, month 6 = 10k EUR, month 12 = 20k EUR",
+        [
+            _pay(
+                models=["instalments"], currency="EUR",
+                instalments=[{"amount": "10000", "month": 0}, {"amount": "10000", "month": 6}, {"amount": "20000", "month": 12}],
+            )
+        ],
+    ),
+    (
+        "instalments: EUR 10,000 (signing) + EUR 15,000 (M12)",
+        [
+            _pay(
+                models=["instalments"], currency="EUR",
+                instalments=[{"amount": "10000", "month": 0}, {"amount": "15000", "month": 12}],
+            )
+        ],
+    ),
+    (
+        "On net sales: up to SGD 1m - 4 %; over SGD 1m - 3 %",
+        [
+            _pay(
+                models=["royalty_only"], currency="SGD", royalty_base="net_sales",
+                royalty_tiers=[{"to": "1000000", "pct": "4"}, {"from": "1000000", "pct": "3"}],
+            )
+        ],
+    ),
+    (
+        "Royalty 3 % for automotive and 5 % for medical devices",
+        [
+            {"fields": ["automotive"], **_pay(models=["royalty_only"], royalty_pct_min="3", royalty_pct_max="3")},
+            {"fields": ["medical devices"], **_pay(models=["royalty_only"], royalty_pct_min="5", royalty_pct_max="5")},
+        ],
+    ),
+    (
+        "at least EUR 30k, at most EUR 45k, lump sum",
+        [_pay(models=["lump_sum"], currency="EUR", total_fixed_min="30000", total_fixed_max="45000")],
+    ),
+    ("min 2 % max 4 % of net sales", [_pay(models=["royalty_only"], royalty_pct_min="2", royalty_pct_max="4", royalty_base="net_sales")]),
+    (
+        "Option | 12 months | EUR 5,000",
+        [{"grants": ["option"], "term_months": 12, **_pay(models=["lump_sum"], currency="EUR", total_fixed="5000")}],
+    ),
+    ("all countries but Russia and Belarus", [{"territory": ["WW"], "territory_excluded": ["RU", "BY"]}]),
+    ("non-exclusive throughout the EU, Spain left out", [{"grants": ["non_exclusive"], "territory": ["EU"], "territory_excluded": ["ES"]}]),
+    ("Exclusive rights went to a German group in 2021", [{"status": "exclusively_licensed"}]),
+    (
+        "first payment in month 13",
+        [{**_pay(models=["deferred"]), "trial": {"earliest_payment_month": 13}}],
+    ),
+    ("fee EUR 3.000,- per year", [_pay(currency="EUR", annual_fee="3000")]),
+    ("trial: 3 months (EUR 500)", [_pay(models=["lump_sum"], currency="EUR", total_fixed="500")]),
+    (
+        "20 yuan for each set sold, open licence",
+        [
+            {
+                "scheme": "cn_open_licence", "status": "open_licence",
+                **_pay(models=["royalty_only"], currency="CNY", royalty_base="unit", per_unit="20"),
+            }
+        ],
+    ),
     ("fee TEUR 20 p.a.", [_pay(currency="EUR", annual_fee="20000")]),
     ("0,35 euro a piece shipped", [_pay(models=["royalty_only"], currency="EUR", royalty_base="unit", per_unit="0.35")]),
     ("Licence fee INR 2,50,000 + GST 18%", [_pay(models=["lump_sum"], currency="INR", total_fixed="250000")]),
@@ -106,6 +185,12 @@ READ: list[tuple[str, list[dict[str, Any]]]] = [
 ]  # fmt: skip
 
 NOTHING = [
+    "Annual meeting of licensees 12 May, admission free, 50 seats, lunch 15 EUR",
+    "sublicensing negotiable",
+    "Salaries rose 3% and revenue 5% last year at the university",
+    "Net sales: Europe 40%, Asia 30%, Americas 30%",
+    "The project raised EUR 2 million; prototype: EUR 300,000; launch: EUR 1m",
+    "Registration fee EUR 250 per participant for the licensing seminar",
     "Sales of EUR 2m were achieved last year by the spin-off.",
     "Licensee reimburses past patent costs of $35,000",
     "The inventors received 30% of the income.",

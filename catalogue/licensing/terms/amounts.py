@@ -6,10 +6,18 @@ from decimal import Decimal
 
 from catalogue.licensing.offer import Milestone
 from catalogue.licensing.terms.guards import of_sales, once, written_twice
+from catalogue.licensing.terms.guards_zh import at_signing, handed_over
 from catalogue.licensing.terms.instalments import read_part, read_shares
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.milestones import event_of, happening, sets_off, trigger_of
-from catalogue.licensing.terms.prices import column_unit, is_price, licence_text, other_currency
+from catalogue.licensing.terms.prices import (
+    column_unit,
+    is_price,
+    licence_text,
+    one_of_several,
+    other_currency,
+    per_before,
+)
 from catalogue.licensing.terms.roles import bound_of, inherited, per_of, role_of
 from catalogue.licensing.terms.scene import Scene
 
@@ -32,6 +40,20 @@ def _denied(scene: Scene) -> None:
         if denied is not None:
             scene.say("payment.upfront", Decimal(0), i, denied)
 
+    for now, free in at_signing(scene) if scene.language == "zh" else ():
+        scene.say("payment.upfront", Decimal(0), now, free)
+    if scene.language == "en":
+        for i in scene.all("now"):
+            first = scene.clause_range(i)[0]
+            words = [scene.items[j].text for j in range(first, i)]
+            if words and words[0] in ("nothing", "zero") and set(words) <= _NOTHING_DUE:
+                scene.say("payment.upfront", Decimal(0), i, first)
+
+
+_NOTHING_DUE = frozenset(
+    "nothing zero is to be pay payable paid due charged owed asked required falls invoiced demanded".split()  # noqa: SIM905
+)
+
 
 def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     item = scene.items[at]
@@ -42,9 +64,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if at and scene.items[at - 1].text == "x":
         return  # 4 x 2.5k
+    if at + 2 < len(scene.items) and scene.items[at + 1].text == "x" and scene.items[at + 2].is_a("number"):
+        return  # 2.5k x 4
     if role is None and any(scene.items[j].value == "insured" for j in scene.clause_range(at) if j < at):
         return  # covered up to RMB 500,000
     per = per_of(scene, at)
+    if per is None and role is None and scene.language == "en":
+        per = per_before(scene, at)
     clause = list(scene.clause_range(at))
     if role is None:
         role = _handed_down(scene, at)
@@ -141,6 +167,8 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     event = event_of(scene, at)
     if event is not None and name not in ("milestone",) and not sets_off(scene, event, at):
         event = None
+    if event is not None and handed_over(scene, event):
+        event = None
     verb = happening(scene, at) if event is None and name in ("", "rest", "part", "fee") else None
     if verb is not None:
         event = verb
@@ -160,7 +188,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if name == "" and _on_signature(scene, at) and _has_rates(scene, at):
         name = "upfront"
-    if name == "" and scene.language == "zh" and _on_signature(scene, at) and _stages(scene, at):
+    if name == "" and scene.language != "ja" and _on_signature(scene, at) and _stages(scene, at):
         name = "upfront"
     if name in ("", "fee") and per is None and _and_a_rate(scene, at):
         name = "upfront"
@@ -188,6 +216,8 @@ def _total(
     quantity: Quantity,
 ) -> None:
     bound, words = bound_of(scene, at)
+    if scene.language == "en" and (len(places) == 1 or bound == "max") and one_of_several(scene, at, bound):
+        return
     if low > high:
         scene.remark("unclear", scene.items[at].start, scene.items[at].end, "a range that falls")
         scene.use(at)
@@ -244,7 +274,9 @@ def _goes_on(scene: Scene, at: int) -> bool:
 
 def _conditional(scene: Scene, at: int) -> bool:
     """不足5万元按5万元计: a floor in words that no field holds."""
-    return any(scene.items[j].text in ("不足", "不满", "未满") for j in scene.clause_range(at) if j < at)
+    floor = [j for j in scene.clause_range(at) if j < at and scene.items[j].text in ("不足", "不满", "未满")]
+    topped = any(scene.items[j].means("role", "minimum") for j in range(floor[-1], at)) if floor else False
+    return bool(floor) and not topped
 
 
 def _of_one_year(scene: Scene, at: int, per: tuple[str, int] | None) -> bool:
@@ -298,6 +330,8 @@ def _has_rates(scene: Scene, at: int) -> bool:
 
 def _stages(scene: Scene, at: int) -> bool:
     """签约付10万，投产后再付20万: what is paid first, before a milestone."""
+    if any(scene.sentence[s.at] == scene.sentence[at] for s in scene.told("payment.milestones")):
+        return True
     return any(
         scene.items[j].means("milestone_event")
         for j in scene.sentence_range(at)

@@ -6,9 +6,22 @@ label from its value, as a colon would.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from catalogue.licensing.terms.items import Item
 
-_ROLES = ("upfront", "royalty", "fee", "price", "assign_price", "annual", "minimum", "milestone", "term", "trial")
+_ROLES = (
+    "upfront",
+    "royalty",
+    "fee",
+    "price",
+    "assign_price",
+    "annual",
+    "minimum",
+    "milestone",
+    "term",
+    "trial",
+)
 _LABELS = ("territory", "field", "sub", "start")
 _LONGEST = 3
 
@@ -16,14 +29,37 @@ _LONGEST = 3
 def read_cells(items: list[Item]) -> None:
     """Makes a colon of each bar between a label and its value."""
     bars = [i for i, item in enumerate(items) if item.text == "|" and item.kind == "sep"]
-    edges = [-1, *(i for i, item in enumerate(items) if item.kind == "sep" and item.text in "|\n"), len(items)]
+    edges = [
+        -1,
+        *(i for i, item in enumerate(items) if item.kind == "sep" and item.text in "|\n"),
+        len(items),
+    ]
+    if bars:
+        _heads(items, edges)
     before = dict(zip(edges[1:], edges, strict=False))
-    behind = dict(zip(edges, edges[1:], strict=False))
+    behind = dict(pairwise(edges))
     for bar in bars:
         label = items[before[bar] + 1 : bar]
         value = items[bar + 1 : behind[bar]]
         if value and _is_label(label) and not _is_label(value):
             items[bar].text = ":"
+
+
+def _heads(items: list[Item], edges: list[int]) -> None:
+    """Takes the sums from a row below a row of labels: which is whose is not read."""
+    cells = [items[a + 1 : b] for a, b in pairwise(edges)]
+    row = 0
+    for n in range(len(cells)):
+        ends = edges[n + 1] == len(items) or items[edges[n + 1]].text == "\n"
+        if not ends:
+            continue
+        labels = [c for c in cells[row : n + 1] if c]
+        if len(labels) > 1 and all(_is_label(c) for c in labels) and n + 1 < len(cells):
+            for item in items[edges[n + 1] + 1 :]:
+                if item.kind == "quantity":
+                    item.kind, item.quantity = "other", None
+            return
+        row = n + 1
 
 
 def _is_label(cell: list[Item]) -> bool:

@@ -5,10 +5,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 
-_TAKEN_BACK = ("いや", "もとい", "ではなく", "じゃなく", "でなく", "の誤り", "の间违い", "订正", "改め", "失礼")
+_TAKEN_BACK = (
+    "いや",
+    "もとい",
+    "ではなく",
+    "じゃなく",
+    "でなく",
+    "の誤り",
+    "の间违い",
+    "订正",
+    "改め",
+    "失礼",
+)
 _FAR = 8
 _SIGNS = frozenset("¥$€£₩")
 
@@ -27,7 +40,7 @@ def leave_out_corrected(scene: Scene) -> None:
             _leave_out(scene, i - 1, i, "one amount in two currencies")
     if scene.language != "ja":
         return
-    for a, b in zip(sums, sums[1:], strict=False):
+    for a, b in pairwise(sums):
         between = scene.folded.text[scene.items[a].end : scene.items[b].start]
         if b - a <= _FAR + 4 and len(between) <= 2 * _FAR and any(word in between for word in _TAKEN_BACK):
             _leave_out(scene, a, b, "a sum that the text corrects")

@@ -71,10 +71,47 @@ def written_twice(scene: Scene, at: int) -> int | None:
     return None
 
 
+def of_something_else(scene: Scene, at: int) -> bool:
+    """再実施許諾は要相談, 期間・地域は応相談: what is to be talked over is not the price."""
+    j = at - 1
+    while j >= scene.clause_range(at)[0] and (
+        scene.items[j].means("filler")
+        or scene.items[j].kind in ("open", "close")
+        or scene.items[j].text == ":"
+    ):
+        j -= 1
+    item = scene.items[j] if j >= scene.clause_range(at)[0] else None
+    kinds = ("sub", "territory", "field", "start", "expiry", "place")
+    return item is not None and (item.means("role", "term", "trial") or any(item.means(k) for k in kinds))
+
+
+def deadline(scene: Scene, at: int) -> bool:
+    """3年以内に使い始めること: until when something has to be done, and no time that is free."""
+    behind = scene.items[at + 1 : at + 3]
+    if scene.language != "ja" or not behind or not behind[0].text.startswith("以内"):
+        return False
+    told = ("free", "model", "pay", "role", "not_after")
+    return behind[0].text == "以内に" and not any(i.means(kind) for i in behind[1:] for kind in told)
+
+
 def of_the_patent(scene: Scene, at: int) -> bool:
     """专利有效期20年: how long the patent lasts, not the licence."""
     text = scene.items[at].text
     return text.startswith("专利") and not any(word in text for word in ("许可", "使用", "实施", "授权"))
+
+
+def paid_for(scene: Scene, trial: int, at: int) -> bool:
+    """EUR 500 for a 3 month trial, trial: 3 months (EUR 500): a trial that is paid for."""
+    items = scene.items
+    first, last = min(trial, at), max(trial, at)
+    before, behind = first - 1, last + 1
+    while before >= 0 and (items[before].text == "for" or items[before].means("filler")):
+        before -= 1
+    opened = behind < len(items) and items[behind].kind == "open"
+    return "free" not in items[trial].text and (
+        (before >= 0 and items[before].is_a("money") and items[first - 1].text != ",")
+        or (opened and behind + 1 < len(items) and items[behind + 1].is_a("money"))
+    )
 
 
 def _in_words(text: str) -> bool:

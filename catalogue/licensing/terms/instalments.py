@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from catalogue.licensing.offer import Instalment
@@ -142,12 +143,15 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
     clause = scene.clause_range(at)
     sums = [j for j in clause if items[j].is_a("money", "percent")]
     previous = max((j for j in sums if j < at), default=clause[0] - 1)
+    noted = _note_end(scene, previous) if scene.language == "en" and previous in sums else None
+    previous = noted if noted is not None and noted < at else previous
+    own = _note_end(scene, at) if scene.language == "en" else None
     following = min((j for j in sums if j > at), default=clause[-1] + 1)
     # a bracket or the word "instalments" opens a list: what stands behind it is not about the sum before it
     lists = [
         j
         for j in clause
-        if items[j].kind == "open"
+        if (items[j].kind == "open" and not (own is not None and j == at + 1))
         or items[j].means("model", "instalments")
         or (items[j].text == ":" and j == at + 1)
     ]
@@ -157,7 +161,10 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
     ordered = sorted(reach, key=lambda j: ((j > at) != (scene.language == "en"), abs(j - at)))
     for j in ordered:
         item = items[j]
-        months = item.months
+        due = numbered_month(scene, j)
+        if due is not None:
+            return due, [j]
+        months = item.months if item.months is not None else _unit_left_out(scene, j)
         if months is not None and not _of_another(scene, j, at):
             near = [k for k in (j - 2, j - 1, j + 1, j + 2) if k in reach]
             after = next(
@@ -177,6 +184,58 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
         if items[j].means("now"):
             return 0, [j]
     return None, []
+
+
+def _note_end(scene: Scene, at: int) -> int | None:
+    """EUR 10,000 (on signing): the end of brackets right behind a sum that hold no sum of their own."""
+    items = scene.items
+    if at + 1 >= len(items) or items[at + 1].kind != "open":
+        return None
+    for j in range(at + 2, min(at + 7, len(items))):
+        if items[j].is_a("money", "percent"):
+            return None
+        if items[j].kind == "close":
+            return j
+    return None
+
+
+_MONTH = re.compile(r"(?:m|mo|mth)[.+]?(\d{1,2})")
+
+
+def numbered_month(scene: Scene, at: int) -> int | None:
+    """Month 12, M12, m+12, m. 12: a month after signature; English only."""
+    item = scene.items[at]
+    if scene.language != "en":
+        return None
+    if item.numbers("month") and item.ordinal is not None and item.ordinal.last is None:
+        return item.ordinal.number or None
+    found = _MONTH.fullmatch(item.text) if item.kind == "other" else None
+    return int(found[1]) if found else None
+
+
+def _unit_left_out(scene: Scene, at: int) -> int | None:
+    """After twelve months … and after twenty-four: the unit of the length before it in the sentence."""
+    quantity = scene.items[at].quantity
+    if (
+        scene.language != "en"
+        or quantity is None
+        or not quantity.bare
+        or not scene.items[at - 1].means("after")
+    ):
+        return None
+    follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if (
+        quantity.low is None
+        or quantity.ranged
+        or (follows is not None and follows.kind not in ("sep", "close"))
+    ):
+        return None
+    lengths = [
+        scene.items[j] for j in scene.sentence_range(at) if j < at and scene.items[j].months is not None
+    ]
+    if not lengths or not 0 < quantity.low <= 120:
+        return None
+    return int(quantity.low) * (12 if "y" in lengths[-1].text else 1)
 
 
 def _of_another(scene: Scene, at: int, amount: int) -> bool:

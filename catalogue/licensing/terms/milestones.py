@@ -19,7 +19,10 @@ def event_of(scene: Scene, at: int) -> int | None:
     here = [
         j
         for j in clause
-        if scene.items[j].means("milestone_event") or _first_sale(scene, j) or _pilot(scene, j)
+        if scene.items[j].means("milestone_event")
+        or _first_sale(scene, j)
+        or _pilot(scene, j)
+        or _arrow(scene, j)
     ]
     before = [j for j in here if j < at]
     after = [j for j in here if j > at]
@@ -37,6 +40,13 @@ def _first_sale(scene: Scene, at: int) -> bool:
     )
 
 
+def _arrow(scene: Scene, at: int) -> bool:
+    """検収→100万円: what a list of payments pairs with a sum."""
+    follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    accepted = scene.items[at].means("trigger", "acceptance") and scene.language == "ja"
+    return accepted and follows is not None and follows.text == ":"
+
+
 def _pilot(scene: Scene, at: int) -> bool:
     """中试通过 beside a sum: a stage of development, and no acceptance of what is delivered."""
     return scene.items[at].means("trigger", "acceptance") and scene.items[at].text.startswith(
@@ -49,7 +59,9 @@ def sets_off(scene: Scene, event: int, at: int) -> bool:
     text = scene.items[event].text
     if text.endswith(("后", "时", "時", "後", "に", "点")) or (text.isascii() and " " in text):
         return True
-    if event < at and _DONE.fullmatch(text + scene.folded.text[scene.items[event].end : scene.items[at].start]):
+    if event < at and _DONE.fullmatch(
+        text + scene.folded.text[scene.items[event].end : scene.items[at].start]
+    ):
         return True
     between = range(min(event, at) + 1, max(event, at))
     return any(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.guards import of_something_else
+from catalogue.licensing.terms.guards_zh import of_sublicence
 from catalogue.licensing.terms.scene import Scene
 
 
@@ -31,11 +33,15 @@ def read_models(scene: Scene) -> None:
         if not scene.items[i].used and not priced and _free_licence(scene, i):
             scene.say("payment.models", "free", i)
     for i in scene.all("request_weak"):
+        if of_sublicence(scene, i):
+            continue
         if _price_before(scene, i) and scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
     for i in scene.all("request"):
         if scene.items[i].text == "ask" and scene.language == "en":
             continue  # ask somebody
+        if scene.language == "ja" and of_something_else(scene, i):
+            continue  # 再実施許諾は要相談
         if scene.language == "en" and _of_something_else(scene, i):
             continue
         if scene.negated(i) is None and not scene.meant_only(i):
@@ -137,7 +143,9 @@ def _free_licence(scene: Scene, at: int) -> bool:
 def _of_something_else(scene: Scene, at: int) -> bool:
     """Sublicensing negotiable, term to be agreed, currency tbc: what is open is not the price."""
     before = scene.before(at, skip=frozenset(("about", "pay", "filler", "can")))
-    if before is None or any(word in scene.items[at].text for word in ("price", "fee", "pric", "quote", "offer")):
+    if before is None or any(
+        word in scene.items[at].text for word in ("price", "fee", "pric", "quote", "offer")
+    ):
         return False
     item = scene.items[before]
     clause = scene.clause_range(at)

@@ -6,9 +6,12 @@ choice of two prices. What is said before the first price, or after the last one
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from catalogue.licensing.terms.apart import another_place, by_subject, labels_its_own
+from catalogue.licensing.terms.by_field import by_field
+from catalogue.licensing.terms.guards_zh import another_way, said_of_all_before
+from catalogue.licensing.terms.numbering import marks
 from catalogue.licensing.terms.respective import respectively
 from catalogue.licensing.terms.scene import Said, Scene
 
@@ -20,10 +23,27 @@ _HEADS = _PRICES | {"grants", "payment.price_on_request", "payment.models", "pay
                     "payment.royalty_tiers", "payment.instalments"}  # fmt: skip
 _SHARED = ("territory", "territory_excluded", "term_months", "until_expiry", "scheme", "status", "start", "sublicensable",
            "eligibility.sme_only", "eligibility.startup_only", "eligibility.regions", "fields", "fields_excluded")  # fmt: skip
-_NUMBERED = re.compile(r"[①②③④⑤⑥⑦⑧⑨]|^[(（]?(?:[一二三四五六]|[1-9]|[a-e]|i{1,3}|iv)[)）]?$")
 _MOST = 400
 """Statements of one text; no cell of terms holds so many."""
-_ALL = ("均", "都", "以上", "both", "all", "either", "いずれも", "いずれの場合も", "どちらも", "双方とも", "両者とも", "共通", "各", "上述", "两种", "same", "each")
+_ALL = (
+    "均",
+    "都",
+    "以上",
+    "both",
+    "all",
+    "either",
+    "いずれも",
+    "いずれの場合も",
+    "どちらも",
+    "双方とも",
+    "両者とも",
+    "共通",
+    "各",
+    "上述",
+    "两种",
+    "same",
+    "each",
+)
 
 
 def split_offers(scene: Scene) -> list[list[Said]]:
@@ -38,6 +58,7 @@ def split_offers(scene: Scene) -> list[list[Said]]:
     if not said:
         return []
     numbered = _numbered(scene, said) or respectively(scene, said)
+    numbered = numbered or by_field(scene, said) or by_subject(scene, said)
     if numbered:
         return numbered
     units = _units(scene, said)
@@ -50,10 +71,10 @@ def split_offers(scene: Scene) -> list[list[Said]]:
 
 def _numbered(scene: Scene, said: list[Said]) -> list[list[Said]] | None:
     """Offers that the text numbers: 方案一 … 方案二, Option A … Option B, (1) … (2), ① … ②."""
-    marks = [i for i in range(len(scene.items)) if _marks(scene, i)]
-    if len(marks) < 2 or _of_a_list(scene, marks[0]):
+    places = [i for i in range(len(scene.items)) if marks(scene, i)]
+    if len(places) < 2 or _of_a_list(scene, places[0]):
         return None
-    bounds = [*marks, len(scene.items)]
+    bounds = [*places, len(scene.items)]
     parts = [[s for s in said if a <= s.at < b] for a, b in pairwise(bounds)]
     if sum(any(s.field in _HEADS for s in part) for part in parts) < 2 or not all(
         _priced(p) or any(s.field == "grants" for s in p) for p in parts
@@ -61,7 +82,7 @@ def _numbered(scene: Scene, said: list[Said]) -> list[list[Said]] | None:
         return None
     if sum(_priced(p) for p in parts) < 2:
         return None
-    shared = [s for s in said if s.at < marks[0]]
+    shared = [s for s in said if s.at < places[0]]
     last = parts[-1]
     tail = [s for s in last if _of_all(scene, s, last)]
     parts[-1] = [s for s in last if s not in tail]
@@ -72,48 +93,6 @@ def _of_a_list(scene: Scene, at: int) -> bool:
     """Instalments: 1) … 2) …: the numbers are those of payments of one offer."""
     before = [scene.items[j] for j in range(max(at - 3, 0), at)]
     return any(b.means("model", "instalments") or b.means("role", "milestone") for b in before)
-
-
-def _marks(scene: Scene, at: int) -> bool:
-    item = scene.items[at]
-    begins = (
-        at == 0
-        or (scene.items[at - 1].kind == "sep")
-        or scene.items[at - 1].end < item.start
-        or scene.items[at - 1].kind in ("open", "close")
-        or scene.items[at - 1].means("or")
-    )
-    if item.text in "①②③④⑤⑥⑦⑧⑨":
-        return True
-    if begins and re.fullmatch(r"[b-e]\.", item.text):
-        return True
-    nxt = scene.items[at + 1] if at + 1 < len(scene.items) else None
-    if (
-        item.means("choice")
-        or item.means("grant_weak", "option")
-        or item.text in ("option", "plan", "方案", "オプション", "プラン", "案")
-    ):
-        return (
-            nxt is not None
-            and bool(re.match(r"^(?:[一二三四五六1-9a-e]|one|two|three)$", nxt.text))
-            and nxt.start - item.end <= 1
-        )
-    if (
-        (item.kind in ("quantity", "other") or item.text == "a")
-        and re.fullmatch(r"[1-9]|[a-e]\.?|[一二三四五六]", item.text)
-        and nxt is not None
-    ):
-        closing = nxt.text in (")", ".", "、", ":") and nxt.start == item.end
-        before = scene.items[at - 1] if at else None
-        if before is not None and before.text == "(" and nxt.text == ")":
-            return True
-        return (
-            closing
-            and begins
-            and nxt.text != ":"
-            and (nxt.text != "、" or at == 0 or scene.items[at - 1].text in "\n;。")
-        )
-    return False
 
 
 def _priced(part: list[Said]) -> bool:
@@ -185,7 +164,6 @@ def _cut(scene: Scene, members: list[Said]) -> list[list[Said]]:
     first = next(s for s in members if s.field == "grants" or s.field in _PRICES)
     opens = (lambda s: s.field == "grants") if first.field == "grants" else (lambda s: s.field in _PRICES)
     parts: list[list[Said]] = [[]]
-    closed = False
     for s in members:
         priced = any(p.field in _PRICES for p in parts[-1])
         granted = any(p.field == "grants" for p in parts[-1])
@@ -194,15 +172,16 @@ def _cut(scene: Scene, members: list[Said]) -> list[list[Said]]:
             and parts[-1]
             and (
                 (first.field == "grants" and priced)
-                or (first.field != "grants" and (granted or _clash(parts[-1], [s])))
+                or (first.field != "grants" and ((granted and priced) or _clash(parts[-1], [s])))
             )
         ):
             if not (s.field in _PRICES and any(p.at == s.at for p in parts[-1])):
                 parts.append([])
-        elif s.field in _PRICES and _clash(parts[-1], [s]):
-            parts.append([])
+        elif (s.field in _PRICES and _clash(parts[-1], [s])) or (
+            s.field == "grants" and priced and not granted and scene.items[s.at - 1].text == "("
+        ):
+            parts.append([])  # 3万/年（独占10万/年）
         parts[-1].append(s)
-    del closed
     return parts
 
 
@@ -255,6 +234,8 @@ def _grouped(scene: Scene, units: list[list[Said]]) -> list[list[Said]]:
 
 
 def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[list[Said]]) -> bool:
+    if another_way(scene, current, unit):
+        return True
     mine, theirs = _grants(current), _grants(unit)
     if _priced(current) and _priced(unit):
         if _clash(current, unit):
@@ -270,13 +251,20 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
             return True
         if request and mine == {"assignment"} and not theirs and _licence_named(scene, unit):
             return True
-    if _priced(current) and not _priced(unit) and _another_place(scene, current, unit):
+    if _priced(current) and not _priced(unit) and another_place(scene, current, unit):
         upcoming = next((u for u in later if _priced(u)), None)
         if upcoming is not None and _clash(current, upcoming):
             return True
     free = any(s.field == "payment.models" and s.value == "free" for s in current)
     limited = any(s.field.startswith("eligibility") for s in current)
-    if free and limited and any(s.field in _PRICES or s.field == "payment.price_on_request" for s in unit):
+    if (
+        free
+        and limited
+        and any(
+            (s.field in _PRICES and s.field != "payment.equity_pct") or s.field == "payment.price_on_request"
+            for s in unit
+        )
+    ):
         return True
     if _priced(current) and theirs and mine and not theirs <= mine and not _priced(unit):
         for after in later:
@@ -291,16 +279,6 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
         if upcoming is not None and _priced(upcoming) and _clash(current, upcoming) and not same:
             return True
     return False
-
-
-def _another_place(scene: Scene, current: list[Said], unit: list[Said]) -> bool:
-    """日本：年10万円。台湾：…: a sentence that begins with another territory, as a label."""
-    mine = {s.value for s in current if s.field == "territory"}
-    first = next((s for s in unit if s.field == "territory"), None)
-    if first is None or not mine or first.value in mine or first.at != scene.sentence_range(first.at)[0]:
-        return False
-    follows = scene.items[first.at + 1].text if first.at + 1 < len(scene.items) else ""
-    return follows in (":", "は", "では", "については")
 
 
 def _licence_fee(scene: Scene, unit: list[Said]) -> bool:
@@ -334,18 +312,16 @@ def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
         last = max((s.at for s in heads), default=first)
         mine = []
         for s in group:
-            if (
+            free = (
                 s.field in ("status", "scheme")
-                and s.value in ("available", "use_first_pay_later", "open_licence", "cn_open_licence")
-                and s.value != "cn_open_licence"
-            ):
-                free = n == 0 and s.at < first
-            else:
-                free = False
+                and s.value in ("available", "use_first_pay_later", "open_licence")
+                and (n == 0 and s.at < first)
+            )
             if s.field not in _SHARED and s.field != "payment.royalty_base":
                 mine.append(s)
                 continue
             told = any(scene.items[j].text.startswith(_ALL) for j in scene.clause_range(s.at) if j < s.at)
+            told = told or (n == len(groups) - 1 and said_of_all_before(scene, s.at, last))
             priced = first
             if alone and n == 0 and s.field == "term_months":
                 priced = min((h.at for h in heads if h.field in _PRICES), default=first)
@@ -364,6 +340,7 @@ def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
                     and s.field in ("territory", "eligibility.sme_only", "eligibility.regions", "scheme")
                     and s.at < first
                     and not any(t.field == s.field for g in groups[1:] for t in g)
+                    and not (apart and labels_its_own(scene, s))
                 )
             ):
                 common.append(s)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from catalogue.licensing.terms import numbers
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.quantities import currency_of
-from catalogue.licensing.terms.roles import bound_of
+from catalogue.licensing.terms.roles import bound_of, per_of
 from catalogue.licensing.terms.scene import Scene
 
 _AROUND = (
@@ -151,3 +151,25 @@ def other_currency(scene: Scene, at: int, currency: str | None) -> int | None:
 def _told(scene: Scene, at: int) -> bool:
     """Whether the clause holds a word of terms."""
     return any(scene.items[j].means(kind) for j in scene.clause_range(at) for kind in _TOLD)
+
+
+def per_before(scene: Scene, at: int) -> tuple[str, int] | None:
+    """Yearly EUR 2,000 for micro firms, EUR 10,000 for everybody else: what the sum for others is paid for as well."""
+    items, first = scene.items, scene.clause_range(at)[0]
+    if at + 1 >= len(items) or items[at + 1].text != "for" or first != at or not first:
+        return None
+    before = [j for j in scene.clause_range(first - 1) if items[j].is_a("money")]
+    if len(before) != 1 or scene.sentence[before[0]] != scene.sentence[at]:
+        return None
+    per = per_of(scene, before[0])
+    behind = [items[j].text for j in range(before[0] + 1, min(before[0] + 3, len(items)))]
+    return per if per is not None and "for" in behind else None
+
+
+def one_of_several(scene: Scene, at: int, bound: str | None) -> bool:
+    """A part of what is paid by instalments whose time was not understood, or the cap of a royalty: no price of the whole."""
+    if bound == "max" and any(scene.items[j].means("model") for j in scene.clause_range(at)):
+        return False
+    if bound == "max" and any(scene.items[j].is_a("percent") for j in scene.clause_range(at) if j < at):
+        return not any(scene.items[j].means("or") for j in scene.clause_range(at))
+    return any(scene.sentence[s.at] == scene.sentence[at] for s in scene.told("payment.instalments"))

@@ -23,6 +23,13 @@ _OWN = ("grant", "model", "scheme", "elig", "now", "trigger", "milestone_event",
         "status", "first_year", "earned", "only", "firms", "place", "territory", "free", "expiry", "yes", "no")  # fmt: skip
 """Words beside which a number needs no other word to be a price."""
 
+_DONE_FOR_MONEY = ("検査", "検查", "检査", "检查", "分析", "测定", "制造", "生产", "购入", "设置", "修理", "施工", "加工", "治疗", "诊断", "診断", "市贩",
+                   "市販", "贩卖", "販卖", "发卖", "発卖", "卖ら", "卖れ", "卖り出", "买え", "入手", "调达", "宿泊", "交换", "试作", "受托", "受託",
+                   "落札", "成约", "取引", "作れ", "作る", "作成", "构筑", "导入され", "运用", "实现")  # fmt: skip
+"""What is done for a sum that is then no price of a licence."""
+
+_MEMBERS = ("入会金", "加入金", "年会费", "会费")
+
 _WEAK_ROLES = ("price", "annual", "fee", "rest")
 """Roles that other things have as well: 装置価格, 受講料金."""
 
@@ -61,6 +68,10 @@ def leave_out_japanese_prose(scene: Scene) -> None:
         filed = any(scene.items[j].text in ("出愿", "出愿中") for j in sentence)
         if filed and not any(scene.items[j].means(kind) for j in sentence for kind in told):
             scene.hush([i])
+    if not scene.holds("grant", "grant_weak", "scheme", "base", "model") and not _licence_told(scene):
+        for i in list(scene.all("role")):
+            if scene.items[i].text in _MEMBERS:
+                scene.mean(i, Sense("role", "alien"))  # 入会金1万円、年会費5000円
     for i, item in enumerate(scene.items):
         if item.quantity is not None and item.kind == "quantity":
             unit = item.quantity.unit
@@ -89,6 +100,10 @@ def leave_out_japanese_prose(scene: Scene) -> None:
             scene.mean(i, Sense("model", "free"))
 
 
+def _licence_told(scene: Scene) -> bool:
+    return any(word in scene.folded.text for word in ("ライセンス", "许诺", "实施", "特许", "ロイヤ"))
+
+
 def _between_gaps(scene: Scene, at: int) -> range:
     """The clause around a place, up to blanks: they part what is said as commas do."""
     first = last = at
@@ -115,6 +130,8 @@ def _foreign(scene: Scene, at: int) -> bool:
             return True
         if item.means("role"):
             own = i
+            if i > 1 and scene.items[i - 1].text == "の" and scene.items[i - 2].means("role", "alien"):
+                return True  # 職務発明の対価
             break
         if item.means("base"):
             if _then_told(scene, i, at) and (_percent(scene, at) or not _rates_near(scene, at)):
@@ -127,7 +144,10 @@ def _foreign(scene: Scene, at: int) -> bool:
             return False
         if _noun(item):
             return not _told_near(scene, at)
-    if own is not None and scene.items[own].means("role", *_WEAK_ROLES) and _put_together(scene, own):
+    weak = own is not None and scene.items[own].means("role", *_WEAK_ROLES)
+    if own is not None and weak and (_put_together(scene, own) or _of_a_noun(scene, own)):
+        return True
+    if _of_what_is_sold(scene, at):
         return True
     return (own is None or scene.items[own].means("base")) and _predicate(scene, at)
 
@@ -181,6 +201,22 @@ def _put_together(scene: Scene, at: int) -> bool:
     return before is not None and before.end == scene.items[at].start and _noun(before)
 
 
+def _of_a_noun(scene: Scene, at: int) -> bool:
+    """臨床試験の費用は1000万円: what something else costs."""
+    if scene.items[at].text not in ("费用", "价格", "料金", "金额", "总额", "代金") or at < 2:
+        return False
+    owner = scene.items[at - 2]
+    return scene.items[at - 1].text == "の" and (_noun(owner) or owner.means("milestone_event"))
+
+
+def _of_what_is_sold(scene: Scene, at: int) -> bool:
+    """年間3億円の売上: a sum that is itself one of sales, where no rate is taken of it."""
+    behind = scene.items[at + 1 : at + 3]
+    if len(behind) < 2 or behind[0].text != "の" or not behind[1].means("base"):
+        return False
+    return not scene.items[at].is_a("percent") and not _rates_near(scene, at)
+
+
 def _predicate(scene: Scene, at: int) -> bool:
     """Whether what is said of the number behind it makes it that of something else: 100万円の削減."""
     for i in range(at + 1, min(at + 6, scene.clause_range(at)[-1] + 1)):
@@ -189,6 +225,8 @@ def _predicate(scene: Scene, at: int) -> bool:
             return False
         if item.means("role"):
             return item.value == "alien"
+        if item.text == "で" and scene.folded.text.startswith(_DONE_FOR_MONEY, item.end):
+            return True  # 1回100円で検査
     return False
 
 

@@ -7,6 +7,7 @@ outweigh its words of terms; in a long text without one such word, every sentenc
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.guards_zh import leave_out_other_sales
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 
@@ -36,6 +37,7 @@ def leave_out_running_text(scene: Scene) -> None:
     """Takes their meaning from the words of prose."""
     if scene.language != "zh":
         return
+    leave_out_other_sales(scene)
     sentences: dict[int, range] = {n: scene.sentence_range(i) for i, n in enumerate(scene.sentence)}
     strange = {n: sum(_strange(scene.items[j]) for j in places) for n, places in sentences.items()}
     told = {n: sum(_tells(scene, j) for j in places) for n, places in sentences.items()}

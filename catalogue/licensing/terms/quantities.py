@@ -49,6 +49,8 @@ _SCALED_SIGN = re.compile(r"[tkm](?:eur|€|usd|gbp)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _ENDS_OF_WORDS = frozenset("期价股费元")
 _INSIDE_WORDS = frozenset("内外前后首头超满达股价期费抽付起元原时自注免非无以可能按给在等类")
+_NO_CENTS = frozenset((",-", ".-", ",--", ".--"))
+"""EUR 3.000,-: a sum without cents."""
 _HALF = Decimal("0.5")
 _NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]+|[a-z]+")
 _ORDINALS = [
@@ -71,6 +73,7 @@ def items_of(text: str, *, language: str) -> list[Item]:
     """The items of a folded text, in order, without gaps but for blanks. `language` (zh, en, ja) decides whose ¥ is."""
     tree = _parser().parse(text)
     items = [item for node in tree.children for item in _items(node, text, language)]
+    items = [item for item in items if item.text not in _NO_CENTS]
     for before, item, after in zip(items, items[1:], items[2:], strict=False):
         inside = before.end == item.start and (item.end == after.start or item.text in _ENDS_OF_WORDS)
         if len(item.text) == 1 and item.kind == "term" and item.text in _INSIDE_WORDS and inside:
@@ -155,7 +158,7 @@ def _ordinal(text: str) -> Ordinal:
     unit: Literal["year", "month", "part"] = "part"
     if "年" in text or "year" in text or "yr" in text or "anniversary" in text:
         unit = "year"
-    elif "月" in text or "month" in text:
+    elif "月" in text or "month" in text or text.startswith("m."):
         unit = "month"
     both = re.search(r"(\d+)\s?(?:-|to)\s?(\d+)", text)
     if both:
@@ -305,7 +308,7 @@ class _End:
             self.unit = "percent"
             self.value = self.value * 10 if self.value is not None else None
         elif kind in ("YEARS", "YEARS_HALF", "MONTHS"):
-            self.months = 1 if kind == "MONTHS" else 12
+            self.months = 3 if "季" in word else 1 if kind == "MONTHS" else 12
             self.unit = "months"
             if self.value is not None:
                 self.value = (self.value + (_HALF if kind == "YEARS_HALF" else 0)) * self.months
@@ -314,7 +317,7 @@ class _End:
         elif kind == "DECADE":
             self.unit, self.value = "months", Decimal(120)
         elif kind == "HALF_YEAR":
-            self.unit, self.value = "months", Decimal(6)
+            self.unit, self.value = "months", Decimal(3 if "季" in word else 1 if "月" in word else 6)
         elif kind == "YEARS_MONTHS":
             years, months = (
                 int(n) if n.isdigit() else int(numbers.han(n) or 0)

@@ -12,9 +12,12 @@ from catalogue.licensing.terms.amounts import read_amounts
 from catalogue.licensing.terms.announced import read_announced
 from catalogue.licensing.terms.boxes import leave_out_unticked
 from catalogue.licensing.terms.build import build
+from catalogue.licensing.terms.by_field import read_by_field
 from catalogue.licensing.terms.cells import read_cells
 from catalogue.licensing.terms.columns import read_columns
 from catalogue.licensing.terms.corrected import leave_out_corrected
+from catalogue.licensing.terms.events import read_events
+from catalogue.licensing.terms.lengths_en import read_lengths
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.offers import split_offers
 from catalogue.licensing.terms.prose import drop_hints, leave_out_prose
@@ -22,6 +25,7 @@ from catalogue.licensing.terms.prose_ja import leave_out_japanese_prose, read_lo
 from catalogue.licensing.terms.prose_zh import leave_out_running_text
 from catalogue.licensing.terms.quantities import items_of
 from catalogue.licensing.terms.registered import read_registered
+from catalogue.licensing.terms.remainder import read_remainder
 from catalogue.licensing.terms.rights import read_rights
 from catalogue.licensing.terms.royalty import read_rates
 from catalogue.licensing.terms.scene import Scene
@@ -64,6 +68,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     scene = Scene(folded, items, spoken)
     read_columns(scene)
     read_announced(scene)
+    read_events(scene)
     leave_out_prose(scene)
     read_loan_words(scene)
     leave_out_unticked(scene)
@@ -73,10 +78,13 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_registered(scene)
     read_rights(scene)
     read_territory(scene)
+    read_by_field(scene)
     read_rates(scene)
     read_times(scene)
+    read_lengths(scene)
     read_schedule(scene)
     read_amounts(scene)
+    read_remainder(scene)
     read_models(scene)
     read_fields(scene)
     drop_hints(scene)

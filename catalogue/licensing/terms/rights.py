@@ -7,7 +7,24 @@ from catalogue.licensing.terms.scene import Scene
 
 _AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
 _OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
-_ENDED = ("终わ", "终了", "不成立", "解消", "解除", "满了", "流れ", "决裂", "破谈", "取りやめ", "辞退", "白纸", "失効", "消灭", "でした", "不调")
+_ENDED = (
+    "终わ",
+    "终了",
+    "不成立",
+    "解消",
+    "解除",
+    "满了",
+    "流れ",
+    "决裂",
+    "破谈",
+    "取りやめ",
+    "辞退",
+    "白纸",
+    "失効",
+    "消灭",
+    "でした",
+    "不调",
+)
 _OF_OTHERS = ("exclusively_licensed", "under_option")
 
 
@@ -186,6 +203,9 @@ def _grants(scene: Scene) -> None:
             if _of_somebody_else(scene, i):
                 scene.use(i)
                 continue
+            if value == "option" and _came_to_nothing(scene, i):
+                scene.use(i)
+                continue
             held = _held(scene, i) if value == "option" else None
             if held is not None:
                 scene.say("status", "under_option", i, held)
@@ -314,8 +334,9 @@ def _labelled_no(scene: Scene, at: int) -> bool:
 def _not_the_right(scene: Scene, at: int, value: str) -> bool:
     """Words of a right that speak of something else: non-transferable, 可转让给关联公司, "exclusive of VAT"."""
     follows = scene.items[at + 1].text if at + 1 < len(scene.items) else ""
-    if at > 1 and scene.items[at - 1].text == "-" and scene.items[at - 1].end == scene.items[at].start:
-        if scene.items[at - 2].kind == "other" and scene.items[at - 2].end == scene.items[at - 1].start:
+    if at > 1 and scene.items[at - 1].text == "-" and scene.items[at - 2].kind == "other":
+        first, dash = scene.items[at - 2 : at]
+        if first.end == dash.start and dash.end == scene.items[at].start:
             return True  # n0n-exclusive, quasi-exclusive
     if value == "exclusive" and (
         follows in ("of", "of the", "offer", "vat", "tax", "taxes", "gst", "delivery")

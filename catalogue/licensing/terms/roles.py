@@ -44,6 +44,8 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
         for j in clause
         if j > at and (r := plays(scene.items[j], unit)) and _near(scene, j, at) and not _labels(scene, j)
     ]
+    if unit == "money" and scene.language == "zh":  # 付200万 上市后按净销售额3%计提: the word of the rate
+        after = [(j, r) for j, r in after if r != "royalty" or not _rated(scene, at, j)]
     same = [j for j in clause if _same_unit(scene.items[j], unit)]
     left = before[-1] if before else None
     right = after[0] if after else None
@@ -53,11 +55,16 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     if left and right:
         between_left = [j for j in same if left[0] < j < at]
         between_right = [j for j in same if at < j < right[0]]
-        if unit == "money" and right[0] - at == 1 and _in_front(scene, left, right):
-            chosen = right
-        elif (
-            right[1] in ("royalty", "equity") and left[1] in ("upfront", "part", "rest") and unit == "percent"
-        ) or (between_left and not between_right):
+        in_front = unit == "money" and right[0] - at == 1 and _in_front(scene, left, right)
+        if (
+            in_front
+            or (
+                right[1] in ("royalty", "equity")
+                and left[1] in ("upfront", "part", "rest")
+                and unit == "percent"
+            )
+            or (between_left and not between_right)
+        ):
             chosen = right
         elif between_right and not between_left:
             chosen = left
@@ -72,6 +79,10 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     if chosen is None:
         return None
     return chosen[1], chosen[0]
+
+
+def _rated(scene: Scene, at: int, word: int) -> bool:
+    return any(scene.items[j].is_a("percent") for j in range(at + 1, word))
 
 
 def _in_front(scene: Scene, left: tuple[int, str], right: tuple[int, str]) -> bool:
@@ -97,7 +108,7 @@ def _labels(scene: Scene, word: int) -> bool:
     follows = scene.items[word + 1] if word + 1 < len(scene.items) else None
     if follows is None or follows.text == ":":
         return follows is not None
-    told = follows.text in ("は", "も") or (follows.means("not_after") and follows.text[0] in "はも")
+    told = follows.text in ("は", "も") or follows.means("not_after")
     return told and scene.language == "ja" and scene.items[word - 1].text != "の"  # 300万円 一時金はなし
 
 
@@ -137,6 +148,8 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if j < 0 or scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
+        if item.text == "until" and scene.items[at].is_a("money"):
+            return "max", [j]
         if item.means("max_before") or (item.text == "to" and j and scene.items[j - 1].means("base")):
             return "max", [j]
         if item.means("min_before"):

@@ -85,6 +85,8 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
         and (_licensees_share(scene, at) or _of_a_year(scene, at))
     ):
         return None
+    if found is not None and scene.language == "en" and _changes(scene, at):
+        return None
     if found is not None and not _of_the_licence(scene, at, found[1]):
         return None
     if found is not None and found[0] == "upfront" and _joined(scene, at):
@@ -97,6 +99,10 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
 def _of_the_licence(scene: Scene, at: int, word: int) -> bool:
     """Whether a rate is paid, and not earned: no "净利15%" beside investments, no "占20%" without shares."""
     item = scene.items[word]
+    if scene.language == "en" and item.means("base"):
+        return not any(scene.items[j].means("funding") for j in scene.sentence_range(at)) and not any(
+            scene.items[j].means("past") for j in scene.clause_range(at)
+        )
     if item.text == "占":
         return any(True for _ in scene.all("grant", "equity_contribution"))
     if (item.means("base") or item.means("role", "equity")) and scene.language == "zh":
@@ -125,6 +131,26 @@ def _of_a_year(scene: Scene, at: int) -> bool:
         for k in rates
         for j in (k - 1, k - 2)
         if j >= 0 and scene.clause[j] == scene.clause[k]
+    )
+
+
+def _changes(scene: Scene, at: int) -> bool:
+    """2.5 % in the first 3 years, 3.5 % after: rates that change with the years are no one rate."""
+    items = scene.items
+    rates = [j for j in scene.sentence_range(at) if items[j].is_a("percent")]
+    return len(rates) > 1 and any(
+        items[j].means("first_year")
+        or (
+            items[j].numbers("year")
+            and any(
+                items[k].means("role", "royalty") or items[k].is_a("percent")
+                for k in (j - 1, j - 2, j + 1)
+                if 0 <= k < len(items)
+            )
+        )
+        or (items[j].means("first") and j + 1 < len(items) and items[j + 1].is_a("months"))
+        for k in rates
+        for j in scene.clause_range(k)
     )
 
 

@@ -18,8 +18,6 @@ def read_schedule(scene: Scene) -> None:
     found = [entry for i in range(len(scene.items)) if (entry := _entry(scene, i)) is not None]
     if len(found) < 2 or len({month for _, month, _ in found}) < len(found):
         return
-    if len({month for _, month, _ in found}) < len(found):
-        return
     paid = Decimal(0)
     for at, month, words in found:
         quantity = scene.items[at].quantity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalogue.licensing.terms.guards_zh import listed_after, listed_before, preferred
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 from catalogue.places import place_code
@@ -48,7 +49,9 @@ def read_territory(scene: Scene) -> None:
         if i + 1 < len(scene.items) and scene.items[i + 1].text.startswith(_NAMES):
             continue
         excluded = _excluded(scene, i)
-        whole = code == "WW" or (code == "EU" and i + 1 < len(scene.items) and scene.items[i + 1].kind == "sep")
+        whole = code == "WW" or (
+            code == "EU" and i + 1 < len(scene.items) and scene.items[i + 1].kind == "sep"
+        )
         if whole and excluded is not None and excluded > i:
             excluded = None  # worldwide, China carved out; the EU, Spain left out
         if excluded is not None:
@@ -123,7 +126,11 @@ def _say(scene: Scene, name: str, codes: str, *places: int) -> None:
 def _codes(scene: Scene) -> None:
     """Country codes in capitals after a label of territory (countries: CN; DE; GB), or before a colon (US: exclusive)."""
     for i, item in enumerate(scene.items):
-        if item.kind != "other" or len(item.text) != 2 or not _in_capitals(scene, item):
+        if (
+            (item.kind != "other" and item.text != "ca")
+            or len(item.text) != 2
+            or not _in_capitals(scene, item)
+        ):
             continue
         code = place_code(item.text)
         if code is None or code in (
@@ -185,11 +192,11 @@ def _firms(scene: Scene, at: int) -> None:
     clause = list(scene.clause_range(at))
     if scene.negated(at) is not None and not any(scene.items[j].means("only") for j in clause):
         return
-    if any(
+    if preferred(scene, at) or any(
         scene.items[j].means("status", "exclusively_licensed") or scene.items[j].means("done") for j in clause
     ):
         return
-    only = next((j for j in clause if scene.items[j].means("only")), None)
+    only = next((j for j in [*clause, *listed_before(scene, at)] if scene.items[j].means("only")), None)
     aimed = next((j for j in clause if scene.items[j].means("scope_for") and j < at), None)
     if only is None and aimed is not None and scene.items[aimed].text.startswith(("优先", "pref", "を优先")):
         return
@@ -214,6 +221,7 @@ def _excluded(scene: Scene, at: int) -> int | None:
         item = scene.items[i]
         if (
             item.means("except")
+            or (item.text == "but" and i and scene.items[i - 1].means("place"))
             or item.text in ("excl", "excl.")
             or (
                 item.means("not")
@@ -259,12 +267,15 @@ def _of_firms(scene: Scene, at: int) -> bool:
     """Whether the place is that of the firms an offer is for: 限浙江企业, SMEs established in the EU."""
     clause = list(scene.clause_range(at))
     far = 10 if scene.language == "ja" else 4  # an unknown word of Japanese is an item a character
-    for j in range(at + 1, min(at + far, len(scene.items))):
+    ahead = listed_after(scene, at)
+    for j in range(at + 1, min(at + far + len(ahead), len(scene.items))):
         item = scene.items[j]
-        if scene.clause[j] != scene.clause[at]:
+        if scene.clause[j] != scene.clause[at] and j not in ahead:
             break
         if item.means("firms") or item.means("elig"):
             return True
+        if item.text == "、" and j in ahead:
+            continue
         if item.means("place") or item.means("filler") or (item.kind == "other" and len(item.text) <= 3):
             continue
         break
@@ -292,7 +303,9 @@ def _of_firms(scene: Scene, at: int) -> bool:
     while first > clause[0] and _listed(scene.items[first - 1]):
         first -= 1  # established in Scotland or Wales
     near = [scene.items[j].text for j in clause if first - 3 <= j < at]
-    whose = first > 1 and scene.items[first - 1].text in ("of", "in") and scene.items[first - 2].means("firms")
+    whose = (
+        first > 1 and scene.items[first - 1].text in ("of", "in") and scene.items[first - 2].means("firms")
+    )
     if whose and any(scene.items[j].means("only") for j in clause):
         return True  # enterprises of Zhejiang only
     return any(w.startswith(seat) for w in near) and any(
@@ -367,7 +380,8 @@ def _about_places(scene: Scene, at: int) -> bool:
     strange = [j for j in clause if scene.items[j].kind == "other"]
     if any(scene.items[j].means("role", "alien") for j in clause):
         return False
-    if any(scene.items[j].kind == "date" for j in clause):
+    labelled = at > clause[0] and scene.items[at - 1].means("territory")
+    if any(scene.items[j].kind == "date" for j in clause) and not labelled:
         return False
     limit = _STRANGE.get(scene.language, 3)
     if said or inside:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
-from catalogue.licensing.terms.guards import of_the_patent
+from catalogue.licensing.terms.guards import deadline, of_the_patent, paid_for
+from catalogue.licensing.terms.guards_zh import no_term, no_trigger, tried_by_others
 from catalogue.licensing.terms.items import Quantity
+from catalogue.licensing.terms.lengths_en import a_year
 from catalogue.licensing.terms.roles import per_of_year
 from catalogue.licensing.terms.scene import Scene
 
@@ -29,24 +30,10 @@ def read_times(scene: Scene) -> None:
     _first_year_free(scene)
     _first_ordinals_free(scene)
     for i in scene.all("per", "year"):
-        _a_year(scene, i)
+        a_year(scene, i)
     for i, quantity in list(scene.quantities("months")):
         if not scene.items[i].used:
             _duration(scene, i, quantity)
-
-
-def _a_year(scene: Scene, at: int) -> None:
-    """ "Free for a year": a length, not so much each year."""
-    before = scene.items[at - 1] if at else None
-    if scene.items[at].text not in ("a year", "a yr") or before is None:
-        return
-    if (
-        before.text.endswith((" for", " of"))
-        or before.text in ("for", "of", "within")
-        or before.means("after")
-    ):
-        year = Quantity("months", Decimal(12), Decimal(12))
-        scene.items[at].kind, scene.items[at].sense, scene.items[at].quantity = "quantity", None, year
 
 
 def _flags(scene: Scene) -> None:
@@ -70,7 +57,7 @@ def _flags(scene: Scene) -> None:
         )
         if sale and any(scene.items[j].is_a("money") for j in scene.clause_range(i)):
             continue  # a milestone
-        if scene.negated(i) is None and _pays(scene, i):
+        if scene.negated(i) is None and not no_trigger(scene, i) and _pays(scene, i):
             scene.say("trial.trigger", value, i)
     for i in scene.all("maybe"):
         value = scene.items[i].value
@@ -153,7 +140,8 @@ def _days(scene: Scene) -> None:
                 for j in clause
                 if (scene.items[j].means("start") and abs(i - j) <= 4)
                 or (
-                    scene.items[j].text in ("起", "from", "自", "から", "より", "since", "开始", "以降")
+                    scene.items[j].text
+                    in ("起", "起算", "起计", "始", "from", "自", "から", "より", "since", "开始", "以降")
                     and 0 < abs(j - i) <= 2
                 )
             ),
@@ -237,7 +225,7 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     after = _after(scene, at)
     term = scene.in_clause(at, "role", "term")
-    if term is not None and of_the_patent(scene, term):
+    if (term is not None and of_the_patent(scene, term)) or deadline(scene, at):
         return
     if quantity.ranged:
         if trial is None and (term is not None or _bare(scene, at)):
@@ -257,7 +245,9 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         and (not money or abs(trial - at) <= 2)
         and (evaluates is None or free is not None)
     ):
-        if scene.negated(trial) is None:
+        if scene.language == "en" and money and free is None and paid_for(scene, trial, at):
+            return
+        if scene.negated(trial) is None and not tried_by_others(scene, trial, at, after):
             scene.say("trial.free_months", months, at, trial)
             if after is not None and (_paying(scene, at) is not None or money):
                 scene.say("trial.trigger", "term_elapsed", at, after)
@@ -278,7 +268,7 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if after is not None and term is None:
         return
-    if any(items[j].means("role", "alien") for j in clause):
+    if no_term(scene, at) or any(items[j].means("role", "alien") for j in clause):
         return
     if any(items[j].means("funding") for j in scene.sentence_range(at)):
         return
@@ -384,6 +374,8 @@ def _beside(scene: Scene, at: int, step: int) -> bool:
         item = scene.items[i]
         if item.text == "for" and step == -1 and i and _granted(scene, i - 1):
             return True
+        if item.text in ("签", "签约") and step == -1 and i == at - 1:
+            return scene.items[i - 1].kind != "other" or scene.items[i - 1].end < item.start
         if item.text == ":" and step == -1 and i and scene.items[i - 1].kind == "other":
             return False
         if item.means("filler") and step == 1 and item.text in ("licence", "license", "许可", "lic"):

@@ -42,6 +42,11 @@ def read_fields(scene: Scene) -> None:
         _only_for(scene, i)
     for i in scene.all("not"):
         _not_for(scene, i)
+    for i in [*scene.all("except_after"), *scene.all("not_after")]:
+        if scene.language == "zh" and scene.items[i].text.startswith(
+            ("除外", "以外", "之外", "不在内", "不包括")
+        ):
+            _not_for(scene, i)
     for i in scene.all("not_after"):
         if any(word in scene.items[i].text for word in _USING):  # 化粧品への利用はお断りします
             for start, end in _phrases_before(scene, i):
@@ -96,7 +101,8 @@ def _denied(scene: Scene, at: int, start: int, end: int) -> int | None:
             break
         if item.kind == "sep" and item.text == ",":
             break
-    for j in range(max(at + 1, end), min(max(at + 1, end) + 4, len(scene.items))):
+    far = 12 if scene.language == "ja" and not scene.items[at].means("only") else 4
+    for j in range(max(at + 1, end), min(max(at + 1, end) + far, len(scene.items))):
         item = scene.items[j]
         if scene.clause[j] != scene.clause[max(at, end - 1)]:
             break
@@ -262,6 +268,7 @@ def _not_for(scene: Scene, at: int) -> None:
     """ ", NOT human therapeutics": a clause of its own that denies a field, after one that names a field."""
     clause = list(scene.clause_range(at))
     named = any(0 <= scene.clause[at] - scene.clause[s.at] <= 2 for s in scene.told("fields"))
-    words = [j for j in clause if j > at and scene.items[j].kind != "sep"]
-    if named and clause[0] == at and words and all(_plain(scene.items[j]) for j in words):
+    words = [j for j in clause if j != at and scene.items[j].kind != "sep"]
+    edge = clause[0] == at if scene.items[at].means("not") else bool(words) and words[-1] < at
+    if named and edge and words and all(_plain(scene.items[j]) for j in words):
         _say(scene, at, words[0], words[-1] + 1)

@@ -1,0 +1,94 @@
+"""Chinese terms of several parts: a first part and the rest, lists of places, two ways of paying, who only comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from catalogue.exchange import offer_to_dict
+from catalogue.licensing.terms import read_terms
+
+READ: list[tuple[str, list[dict[str, Any]]]] = [
+    ("首付30%，余款投产后付清", [{"payment": {"models": ["instalments"]}}]),
+    (
+        "总价50万元，签约付半数，余款满一年付清",
+        [
+            {
+                "payment": {
+                    "models": ["instalments"],
+                    "currency": "CNY",
+                    "total_fixed": "500000",
+                    "instalments": [{"amount": "250000", "month": 0}, {"amount": "250000", "month": 12}],
+                }
+            }
+        ],
+    ),
+    (
+        "许可费28万元一次付清，也可分两期（签约付18万，过户后付10万）",
+        [
+            {"payment": {"models": ["lump_sum"], "currency": "CNY", "total_fixed": "280000"}},
+            {
+                "payment": {
+                    "models": ["instalments"],
+                    "instalments": [{"amount": "180000", "month": 0}, {"amount": "100000"}],
+                }
+            },
+        ],
+    ),
+    (
+        "3万/年（独占10万/年）",
+        [
+            {"payment": {"annual_fee": "30000"}},
+            {"grants": ["exclusive"], "payment": {"annual_fee": "100000"}},
+        ],
+    ),
+    (
+        "小微企业优先，许可费5万元",
+        [{"payment": {"models": ["lump_sum"], "currency": "CNY", "total_fixed": "50000"}}],
+    ),
+    (
+        "仅限浙江、江苏、上海的中小企业",
+        [{"eligibility": {"sme_only": True, "regions": ["CN-ZJ", "CN-JS", "CN-SH"]}}],
+    ),
+    (
+        "浙江、江苏企业可免费使用",
+        [{"eligibility": {"regions": ["CN-ZJ", "CN-JS"]}, "payment": {"models": ["free"]}}],
+    ),
+    ("限浙江、江苏实施", [{"territory": ["CN-ZJ", "CN-JS"]}]),
+    ("成立不满三年的创业公司才可以要", [{"eligibility": {"startup_only": True}}]),
+    ("不准分许可", [{"sublicensable": "no"}]),
+    (
+        "许可费10万元，分许可另议",
+        [{"payment": {"models": ["lump_sum"], "currency": "CNY", "total_fixed": "100000"}}],
+    ),
+    (
+        "普通许可 2万一年 签5年",
+        [{"grants": ["non_exclusive"], "term_months": 60, "payment": {"annual_fee": "20000"}}],
+    ),
+    ("签约时不收费，投产后每年付3万", [{"payment": {"upfront": "0", "annual_fee": "30000"}}]),
+    ("免费试用两个季度", [{"trial": {"free_months": 6}}]),
+    ("许可期一个月", [{"term_months": 1}]),
+    (
+        "中试成功付20万，量产后付50万",
+        [
+            {
+                "payment": {
+                    "models": ["milestone"],
+                    "milestones": [
+                        {"trigger": "中试成功", "amount": "200000"},
+                        {"trigger": "量产后", "amount": "500000"},
+                    ],
+                }
+            }
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "offers"), READ, ids=[text for text, _ in READ])
+def test_terms_of_several_parts_are_read(text: str, offers: list[dict[str, Any]]) -> None:
+    read = [offer_to_dict(offer) for offer in read_terms(text).offers]
+    for offer in read:
+        offer.pop("source", None)
+    assert read == offers
