@@ -143,9 +143,9 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
     clause = scene.clause_range(at)
     sums = [j for j in clause if items[j].is_a("money", "percent")]
     previous = max((j for j in sums if j < at), default=clause[0] - 1)
-    noted = _note_end(scene, previous) if scene.language == "en" and previous in sums else None
+    noted = _note_end(scene, previous) if previous in sums else None
     previous = noted if noted is not None and noted < at else previous
-    own = _note_end(scene, at) if scene.language == "en" else None
+    own = _note_end(scene, at)
     following = min((j for j in sums if j > at), default=clause[-1] + 1)
     # a bracket or the word "instalments" opens a list: what stands behind it is not about the sum before it
     lists = [
@@ -172,7 +172,8 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
                     k
                     for k in near
                     if items[k].means("after")
-                    or items[k].text.startswith("后付")
+                    or (items[k].text.startswith("后") and k == j + 1)
+                    or (k < j and _from_then(items, k))
                     or (items[k].text in ("满", "届满") and k < j)
                     or items[k].text in ("upon", "at", "in", "on", "within")
                 ),
@@ -184,6 +185,13 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
         if items[j].means("now"):
             return 0, [j]
     return None, []
+
+
+def _from_then(items: list[Item], at: int) -> bool:
+    """签订后, 合同生效起: the day of signature from which a length counts."""
+    if items[at].means("now"):
+        return items[at].text.endswith(("后", "起"))
+    return items[at].text in ("起", "后") and at > 0 and items[at - 1].means("now")
 
 
 def _note_end(scene: Scene, at: int) -> int | None:
