@@ -72,6 +72,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     if per is None and role is None and scene.language == "en":
         per = per_before(scene, at)
     clause = list(scene.clause_range(at))
+    if per is not None and per[0] == "unit":
+        if role is not None and any(scene.items[j].means("and") for j in range(per[1], role[1])):
+            role = None  # 2 EUR/device + 10k EUR entry fee
+        if scene.items[per[1]].text == "一件" and any(
+            scene.items[j].means("grant", "assignment") for j in clause
+        ):
+            per = None  # 专利转让8千一件: the price of one patent
     if role is None:
         role = _handed_down(scene, at)
         if role is not None and role[0] == "alien":

@@ -16,6 +16,10 @@ def leave_out_unticked(scene: Scene) -> None:
     texts = {item.text for item in scene.items}
     if not (texts & _TICKED and texts & _EMPTY):
         return
+    boxes = [i for i, item in enumerate(scene.items) if item.text in _TICKED or item.text in _EMPTY]
+    if boxes[0] > 0 and boxes[-1] == len(scene.items) - 1 and scene.items[0].kind == "term":
+        _leave_out_before(scene, boxes)  # 独占□ 非独占■: each box behind its words
+        return
     for i, item in enumerate(scene.items):
         if item.text not in _EMPTY:
             continue
@@ -27,3 +31,11 @@ def leave_out_unticked(scene: Scene) -> None:
                 break
             j += 1
         scene.hush(range(i + 1, j))
+
+
+def _leave_out_before(scene: Scene, boxes: list[int]) -> None:
+    begin = 0
+    for box in boxes:
+        if scene.items[box].text in _EMPTY:
+            scene.hush(range(begin, box))
+        begin = box + 1

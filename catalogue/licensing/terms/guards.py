@@ -85,6 +85,18 @@ def of_something_else(scene: Scene, at: int) -> bool:
     return item is not None and (item.means("role", "term", "trial") or any(item.means(k) for k in kinds))
 
 
+_INVENTORS = ("inventor", "发明人", "发明者", "発明者")
+
+
+def leave_out_inventors(scene: Scene) -> None:
+    """发明者3名(持分 50%:30%:20%), one third goes to the inventors: shares among inventors are no terms of an offer."""
+    for at, _ in list(scene.quantities("percent")):
+        sentence = scene.sentence_range(at)
+        said = scene.folded.text[scene.items[sentence[0]].start : scene.items[sentence[-1]].end].lower()
+        if any(word in said for word in _INVENTORS):
+            scene.hush([at])
+
+
 def deadline(scene: Scene, at: int) -> bool:
     """3年以内に使い始めること: until when something has to be done, and no time that is free."""
     behind = scene.items[at + 1 : at + 3]

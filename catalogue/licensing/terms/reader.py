@@ -17,6 +17,7 @@ from catalogue.licensing.terms.cells import read_cells
 from catalogue.licensing.terms.columns import read_columns
 from catalogue.licensing.terms.corrected import leave_out_corrected
 from catalogue.licensing.terms.events import read_events
+from catalogue.licensing.terms.guards import leave_out_inventors
 from catalogue.licensing.terms.lengths_en import read_lengths
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.offers import split_offers
@@ -75,6 +76,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     leave_out_corrected(scene)
     leave_out_japanese_prose(scene)
     leave_out_running_text(scene)
+    leave_out_inventors(scene)
     read_registered(scene)
     read_rights(scene)
     read_territory(scene)
