@@ -3,7 +3,8 @@
     python benchmarks/run_terms.py                  tables as on docs/licence-terms-figures.md
     python benchmarks/run_terms.py --misses         and every field that came out otherwise
 
-The held-out phrases (a third of all, tests/terms/held_out.jsonl) were not looked at while the reader was built.
+The held-out phrases (tests/terms/held_out.jsonl) were not looked at while the reader was built; what they gave at
+first look stands on that page. Since then some of what they showed has been mended, so they are no fresh estimate any more.
 The notices are real (../shared/data/listings) and are left out where they are not at hand.
 """
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from catalogue.licensing.terms import TermsReading, read_terms  # noqa: E402
-from tests.terms.score import HELD_OUT, PHRASES, phrases, score, table  # noqa: E402
+from tests.terms.score import HELD_OUT, MORE, PHRASES, phrases, score, table  # noqa: E402
 
 NOTICES = ROOT.parent / "shared/data/listings/us_federal_license_notices/notices.jsonl"
 KINDS = ("available_for_licensing", "exclusive", "partially_exclusive", "co-exclusive", None)
@@ -86,7 +87,7 @@ def main() -> None:
     )
     parser.add_argument("--misses", action="store_true", help="show every field that came out otherwise")
     chosen = parser.parse_args()
-    for name, file in (("development", PHRASES), ("held out", HELD_OUT)):
+    for name, file in (("development", PHRASES), ("later rounds", MORE), ("held out", HELD_OUT)):
         cases = list(phrases(file))
         for kind, some in (
             (name, cases),

@@ -26,6 +26,7 @@ from catalogue.exchange import offer_to_dict
 from catalogue.licensing.terms import read_terms
 
 PHRASES = Path(__file__).with_name("phrases.jsonl")
+MORE = Path(__file__).with_name("phrases_more.jsonl")
 HELD_OUT = Path(__file__).with_name("held_out.jsonl")
 _MONEY = re.compile(r"(upfront|total|fee|amount|pct|annual$|unit$|valuation|from$|to$)")
 _TEXTS = ("fields", "fields_excluded")

@@ -218,6 +218,8 @@ def per_of(scene: Scene, at: int) -> tuple[str, int] | None:
             return item.value, j
         if item.text == "年" and j == at - 1:
             return "year", j
+        if item.text == "+":
+            break  # 2 EUR/device + 10,000 EUR: the device is that of the sum before
         if item.quantity is not None and item.kind == "quantity":
             break
     return None
