@@ -103,6 +103,12 @@ def _over(declared: _Record, parsed: _Record, prefix: str = "") -> tuple[_Record
             merged[field.name] = mine
             if mine != other:
                 differing.add(path)
+    if isinstance(declared, Payment) and isinstance(parsed, Payment):
+        # a price in one column and "on request" in another: neither may be put into the other's offer
+        prices = ("total_fixed", "total_fixed_min", "total_fixed_max")
+        for one, other in ((declared, parsed), (parsed, declared)):
+            if one.price_on_request:
+                differing |= {f"{prefix}{name}" for name in prices if getattr(other, name) is not None}
     return type(declared)(**merged), differing
 
 

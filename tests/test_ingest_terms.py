@@ -128,3 +128,12 @@ def test_words_in_the_exchange_format_are_read_once() -> None:
     assert "impossible" in kinds(technology)
     again = read(exchange.to_json(technology).encode())
     assert again == [technology], "what was read already is not read again"
+
+
+def test_on_request_in_one_column_and_a_price_in_another_are_not_one_offer() -> None:
+    technology = row(许可费="面议", 合作条件="独占50万元，普通10万元")
+    payments = [offer["payment"] for offer in offers(technology)]
+    assert payments[0] == {"price_on_request": True}
+    assert [payment.get("total_fixed") for payment in payments[1:]] == ["500000", "100000"]
+    assert not any("price_on_request" in payment for payment in payments[1:])
+    assert "unclear" in kinds(technology)

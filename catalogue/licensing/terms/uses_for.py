@@ -14,9 +14,6 @@ _GENERAL = re.compile(
 )
 """First words of what is no field: whom a licence is for, or that it may be used at all."""
 
-_ALL_BUT = re.compile(
-    r"(?:everything|all|any)(?: use| uses| field| fields| but|thing)? ?(?:bar|but|except|other than)?$|^not for"
-)
 _WORDS = 5
 """Words of the longest field that is read so."""
 
