@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from api.errors import BadRequest, Forbidden, public, unexpected
 from api.indexer import Indexer
 from api.queueing import Gate
+from api.refresher import Refresher
 from catalogue.answers import Answer, Need
 from catalogue.errors import BankError, NoIndex
 from catalogue.licensing.cost import RateTable
@@ -36,7 +37,7 @@ _WHO_MAX: Final = 200
 
 @dataclass(frozen=True)
 class Uploaded:
-    """What became of an upload, and whether a new index is on its way for it."""
+    """What became of an upload, and whether what it changed is being made searchable."""
 
     report: Report
     indexing: bool
@@ -48,6 +49,7 @@ class Service:
     def __init__(self, bank: Bank, *, workers: int, waiting: int) -> None:
         self.bank = bank
         self.indexer = Indexer(bank)
+        self.refresher = Refresher(bank, self.indexer.request)
         self.searches = Gate("search", workers=workers, waiting=waiting)
         self.uploads = Gate("upload", workers=2, waiting=8)
         self.reads = Gate("read", workers=4, waiting=256)
@@ -57,6 +59,7 @@ class Service:
         """Ends the threads; the bank itself stays open."""
         for gate in (self.searches, self.uploads, self.reads, self.pulse):
             gate.close()
+        self.refresher.close()
         self.indexer.close()
 
     def warm(self) -> None:
@@ -72,12 +75,8 @@ class Service:
             log.error("the bank is not ready for searches: %s", error)
 
     def catch_up(self) -> None:
-        """Begins a new index where records are not searchable yet."""
-        try:
-            if self.bank.status()["to_index"]:
-                self.indexer.request()
-        except BankError as error:
-            log.error("whether there is something to index cannot be told: %s", error)
+        """Begins to make searchable what is not, also what other processes store from now on."""
+        self.refresher.poke()
 
     async def search(self, need: Need) -> Answer:
         """Answers a need.
@@ -108,7 +107,7 @@ class Service:
         return await self.reads.run(lambda: self.bank.catalogue.get_many(ids))
 
     async def upload(self, stream: BinaryIO, name: str, who: str | None) -> Uploaded:
-        """Takes one file in; where it changed the bank, a new index is begun.
+        """Takes one file in; where it changed the bank, the changes are made searchable.
 
         Raises:
             InputError: the file cannot be read. What was taken of it before is stored all the same.
@@ -121,7 +120,7 @@ class Service:
             finally:
                 changed = self.bank.catalogue.sequence() != before
                 if changed:
-                    self.indexer.request()
+                    self.refresher.poke()
             return Uploaded(report, changed)
 
         return await self.uploads.run(work)
@@ -130,6 +129,11 @@ class Service:
         """How the service stands: answers whatever state bank and index are in."""
         return await self.pulse.run(self._health)
 
+    def _indexing(self) -> dict[str, Any]:
+        """The run that makes an index, or why what was stored cannot be made searchable beside it."""
+        error = self.refresher.error
+        return self.indexer.status() | ({"state": "failed", "error": error} if error else {})
+
     def _health(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "status": "ok",
@@ -137,13 +141,13 @@ class Service:
             "technologies": None,
             "to_index": None,
             "encoder": self.bank.settings.encoder,
-            "indexing": self.indexer.status(),
+            "indexing": self._indexing(),
             "searches": self.searches.held,
             "error": None,
         }
         try:
             now = self.bank.status()
-            found["technologies"], found["to_index"] = now["technologies"], now["to_index"]
+            found["technologies"], found["to_index"] = now["technologies"], self.bank.unsearchable()
             found["generation"] = now["index"]["generation"] if now["index"] else None
             if now["index"] is None:
                 found["status"] = "no index"

@@ -54,6 +54,25 @@ class Passages:
         return ShownPassage(self.texts[start:end].tobytes().decode(), language, part)
 
 
+def held_passages(rows: Iterable[PassageRow]) -> Passages:
+    """The rows in memory, as `read_passages` would give them."""
+    technology, labels, starts = list[int](), list[int](), [0]
+    names: dict[tuple[str, str], int] = {}
+    texts = bytearray()
+    for row in rows:
+        technology.append(row.technology)
+        labels.append(names.setdefault((row.language, row.part), len(names)))
+        texts += row.text.encode()
+        starts.append(len(texts))
+    return Passages(
+        np.array(technology, dtype=np.int32),
+        np.array(starts, dtype=np.int64),
+        np.frombuffer(bytes(texts), dtype=np.uint8),
+        np.array(labels, dtype=np.int32),
+        tuple(names),
+    )
+
+
 def write_passages(folder: Path, rows: Iterable[PassageRow]) -> None:
     """Streams the rows into their files."""
     technology, labels, starts = list[int](), list[int](), [0]

@@ -31,10 +31,11 @@ from embeddings.cache import VectorCache
 from embeddings.passages import Passage
 from index import storage
 from index.generations import Generation, describe
+from index.view import View
 from techbank import indexing
 from techbank.changes import Changes, changes_since
 from techbank.costs import bank_rates
-from techbank.live import LiveGeneration
+from techbank.live import MOST, LiveView
 from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
 from techbank.sorting import needs_rates, read_sort
@@ -55,9 +56,9 @@ class Bank:
         self._encoding = threading.Lock()
         self._encoder: Encoder | None = None
         self._cache: VectorCache | None = None
-        self._live = LiveGeneration(self._index, self._check_encoder)
+        self._live = LiveView(self._index, self._check_encoder, self.catalogue, self.recipe)
         self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
-        self._changes: tuple[str, int, dt.date, Changes] = ("", -1, dt.date.min, Changes())
+        self._changes: tuple[View | None, int, dt.date, Changes] = (None, -1, dt.date.min, Changes())
 
     def __enter__(self) -> Self:
         return self
@@ -194,7 +195,35 @@ class Bank:
             NoIndex: nothing has been indexed yet.
             IndexMismatch: the live generation is damaged or was made by another encoder, and none was held before.
         """
+        return self._live.get().generation
+
+    def view(self) -> View:
+        """The live generation and what was stored after it, as far as that is encoded.
+
+        Raises:
+            NoIndex, IndexMismatch: as `generation`.
+        """
         return self._live.get()
+
+    def refresh(self, most: int = MOST) -> int:
+        """Makes at most so many technologies searchable that were stored after the index was made; how many are left.
+
+        Raises:
+            NoIndex, IndexMismatch: as `generation`. EncoderError: the encoder failed.
+        """
+        return self._live.advance(most)
+
+    def waiting(self, since: int = 0, until: int | None = None) -> int:
+        """How many technologies whose last change has a number in (since, until] this process does not find yet.
+
+        Raises:
+            NoIndex, IndexMismatch: as `generation`.
+        """
+        return self._live.waiting(since, until)
+
+    def unsearchable(self) -> int:
+        """How many changes searches of this process do not see; of one that has not searched yet, those after the index."""
+        return self._live.waiting() if self._live.opened else self.to_index()
 
     # ---- answers ----
 
@@ -212,7 +241,7 @@ class Bank:
         today = dt.date.today()
         asked = needs_rates(need.conditions, read_sort(need.sort))
         rates = bank_rates(self.folder, self.settings) if asked else None
-        generation = self.generation()
+        view = self.view()
         encoder = self.encoder()
 
         def encode(words: str, language: str | None) -> npt.NDArray[np.float32]:
@@ -226,15 +255,15 @@ class Bank:
                 self._queries.move_to_end(key)
                 while len(self._queries) > _QUERIES:
                     self._queries.popitem(last=False)
-            return indexing.centre_query(vector, language, generation.means)
+            return indexing.centre_query(vector, language, view.generation.means)
 
         return search(
             need,
             text,
-            generation,
+            view,
             encode=encode,
             fetch=self.catalogue.get_many,
-            changes=self._changes_since(generation, today),
+            changes=self._changes_since(view, today),
             context=Context(today, rates),
         )
 
@@ -248,15 +277,15 @@ class Bank:
                 todo="Set the encoder back, or run: techbank index",
             )
 
-    def _changes_since(self, generation: Generation, today: dt.date) -> Changes:
-        """What has changed since the generation was made; read anew only where there was another change."""
+    def _changes_since(self, view: View, today: dt.date) -> Changes:
+        """What the view does not hold yet; read anew only where there was another change."""
         now = self.catalogue.sequence()
         with self._lock:
-            name, sequence, day, changes = self._changes
-        if (name, sequence, day) != (generation.manifest.generation, now, today):
-            changes = changes_since(self.catalogue, generation, today=today)
+            seen, sequence, day, changes = self._changes
+        if seen is not view or (sequence, day) != (now, today):
+            changes = changes_since(self.catalogue, view, today=today)
             with self._lock:
-                self._changes = (generation.manifest.generation, now, today, changes)
+                self._changes = (view, now, today, changes)
         return changes
 
     def get(self, id_: str) -> Technology:

@@ -1,4 +1,4 @@
-"""The live generation of an index, held open: a newer one on disk is taken up without a failed search."""
+"""What searches of a process see, held open: the newest generation on disk, and what was stored after it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,49 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalogue.errors import BankError
+from catalogue.store import Catalogue
 from index import storage
 from index.generations import Generation, open_live
+from index.view import View
+from techbank import delta
+from techbank.indexing import Recipe
 
 log = logging.getLogger("techbank")
 
+MOST = 64
+"""Technologies encoded at a time: some seconds' work on a small machine."""
 
-class LiveGeneration:
-    """Keeps the newest generation that can be used; threads may share it.
 
-    `usable` raises where a generation cannot be used by this process (made by another encoder, say).
+class LiveView:
+    """Keeps the newest view that can be used; threads may share it.
+
+    `usable` raises where a generation cannot be used by this process (made by another encoder, say); `recipe` gives
+    how records are encoded.
     """
 
-    def __init__(self, root: Path, usable: Callable[[Generation], None]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        usable: Callable[[Generation], None],
+        catalogue: Catalogue,
+        recipe: Callable[[], Recipe],
+    ) -> None:
         self._root = root
         self._usable = usable
+        self._catalogue = catalogue
+        self._recipe = recipe
         self._opening = threading.Lock()
-        self._held: Generation | None = None
+        self._advancing = threading.Lock()
+        self._held: View | None = None
         self._refused: str | None = None
 
-    def get(self) -> Generation:
-        """The generation to search. While one thread opens a newer one, the others go on with the old one.
+    @property
+    def opened(self) -> bool:
+        """Whether a view is held."""
+        return self._held is not None
+
+    def get(self) -> View:
+        """The view to search. While one thread opens a newer generation, the others go on with the old one.
 
         A newer one that cannot be opened or used is logged once and left, as long as an older one is held.
 
@@ -37,22 +59,57 @@ class LiveGeneration:
             IndexMismatch: the live generation cannot be used, and no other is held.
         """
         held, name = self._held, storage.current_name(self._root)
-        if held is not None and name in (held.manifest.generation, self._refused):
+        if held is not None and name in (held.generation.manifest.generation, self._refused):
             return held
         if not self._opening.acquire(blocking=held is None):
             return held if held is not None else self.get()
         try:
             if self._held is not held and self._held is not None:
                 return self._held  # another thread was faster
-            fresh = open_live(self._root)
-            self._usable(fresh)
+            generation = open_live(self._root)
+            self._usable(generation)
+            fresh = View(generation)
+            if held is not None and held.held:
+                fresh = delta.renewed(held, generation, self._catalogue, self._recipe())
             self._held, self._refused = fresh, None
             return fresh
         except BankError as error:
             if held is None:
                 raise
-            log.error("generation %s cannot be used, %s stays: %s", name, held.manifest.generation, error)
+            log.error(
+                "generation %s cannot be used, %s stays: %s", name, held.generation.manifest.generation, error
+            )
             self._refused = name
             return held
         finally:
             self._opening.release()
+
+    def waiting(self, since: int = 0, until: int | None = None) -> int:
+        """How many technologies whose last change has a number in (since, until] are not searchable yet.
+
+        Raises:
+            NoIndex, IndexMismatch: as `get`.
+        """
+        left = delta.pending(self._catalogue, self.get()).values()
+        return sum(since < change.sequence and (until is None or change.sequence <= until) for change in left)
+
+    def advance(self, most: int = MOST) -> int:
+        """Encodes at most so many changed technologies and has searches see them; how many are left after that.
+
+        Searches go on meanwhile. One thread does it at a time.
+
+        Raises:
+            NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
+        """
+        with self._advancing:
+            view = self.get()
+            left = delta.pending(self._catalogue, view)
+            chosen = delta.choose(left, most)
+            if chosen:
+                changes = {id_: left[id_] for id_ in chosen}
+                fresh = delta.advanced(view, self._catalogue, changes, self._recipe())
+                with self._opening:
+                    if self._held is not view:
+                        return len(left)  # a newer generation came; the vectors are in the cache now
+                    self._held = fresh
+            return len(left) - len(chosen)

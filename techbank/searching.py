@@ -18,7 +18,8 @@ from catalogue.filters.standing import offers_on
 from catalogue.filters.why import why
 from catalogue.records import Technology
 from catalogue.wishes import Wishes, read_wishes
-from index.generations import Generation, Ranked
+from index.segments import Ranked
+from index.view import View
 from techbank.changes import Changes, Verdicts, judge_now
 from techbank.language import language_of
 from techbank.sorting import read_sort, with_due
@@ -70,21 +71,21 @@ def technology_words(text: str, language: str | None) -> tuple[str, Wishes]:
 def search(
     need: Need,
     text: str,
-    generation: Generation,
+    view: View,
     *,
     encode: Encode,
     fetch: Fetch,
     changes: Changes,
     context: Context,
 ) -> Answer:
-    """Answers a need from one generation.
+    """Answers a need from one view of the index.
 
     `text` is the checked text; what of it is about the technology is encoded. `encode` gives the vector of a text in
-    a language as the generation's rows are compared with it; `fetch` gives records by id; `changes` is what has
-    changed since the generation was made; `context` has the day of the question.
+    a language as the view's rows are compared with it; `fetch` gives records by id; `changes` is what is
+    not encoded yet; `context` has the day of the question.
     """
     clock = _Clock()
-    verdicts = judge_now(generation, changes, need.conditions, context)
+    verdicts = judge_now(view, changes, need.conditions, context)
     clock.lap("filter")
     spoken = need.language or language_of(text)
     words, wishes = technology_words(need.text, spoken)
@@ -94,22 +95,22 @@ def search(
     clock.lap("read")
     vector = encode(words, language)
     clock.lap("encode")
-    ranked, records = _ranked(generation, vector, need.k, verdicts, fetch)
+    ranked, records = _ranked(view, vector, need.k, verdicts, fetch)
     clock.lap("search")
     hits = tuple(
-        _hit(rank, found, records[generation.ids[found.technology]], generation, verdicts, language)
+        _hit(rank, found, records[view.id(found.technology)], view, verdicts, language)
         for rank, found in enumerate(ranked, 1)
     )
     hits = with_due(hits, records, conditions=need.conditions, month=read_sort(need.sort), context=context)
     relax = verdicts.relaxations() if len(hits) < need.k else ()
     mask = verdicts.allowed()
     plan = Plan(
-        technologies=len(generation) - len(verdicts.gone),
-        allowed=len(generation) if mask is None else int(mask.sum()),
-        passages=len(generation.passages),
-        strategy=generation.strategy(mask),
-        generation=generation.manifest.generation,
-        encoder=str(generation.manifest.encoder.get("name")),
+        technologies=verdicts.technologies,
+        allowed=verdicts.technologies if mask is None else int(mask.sum()),
+        passages=view.passages,
+        strategy=view.strategy(mask),
+        generation=view.generation.manifest.generation,
+        encoder=str(view.generation.manifest.encoder.get("name")),
         language=language,
         milliseconds=clock.laps | {"fill": clock.since()},
     )
@@ -132,13 +133,13 @@ def _with_accepted(wishes: Wishes, conditions: Iterable[Condition]) -> Wishes:
 
 
 def _ranked(
-    generation: Generation, vector: npt.NDArray[np.float32], k: int, verdicts: Verdicts, fetch: Fetch
+    view: View, vector: npt.NDArray[np.float32], k: int, verdicts: Verdicts, fetch: Fetch
 ) -> tuple[list[Ranked], Mapping[str, Technology]]:
     """The k best and their records; what is withdrawn at this very moment is passed over, and others take its place."""
     while True:
-        ranked = generation.search(vector, k, verdicts.allowed())
-        records = fetch([generation.ids[found.technology] for found in ranked])
-        missing = {found.technology for found in ranked if generation.ids[found.technology] not in records}
+        ranked = view.search(vector, k, verdicts.allowed())
+        records = fetch([view.id(found.technology) for found in ranked])
+        missing = {found.technology for found in ranked if view.id(found.technology) not in records}
         if not missing:
             return ranked, records
         verdicts.gone |= missing
@@ -148,7 +149,7 @@ def _hit(
     rank: int,
     found: Ranked,
     record: Technology,
-    generation: Generation,
+    view: View,
     verdicts: Verdicts,
     language: str | None,
 ) -> Hit:
@@ -158,7 +159,7 @@ def _hit(
     offers = record.offers or ()
     if number >= len(offers):
         offers = offers_on(record, today=judgement.context.today)
-    passage = generation.passage(found.row)
+    passage = view.passage(found.row)
     offer = ShownOffer(number, offers[number]) if 0 <= number < len(offers) else None
     return Hit(
         rank=rank,

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     commit_every: int = Field(
         200, ge=1, le=10_000, description="how many records are stored in one transaction"
     )
+    delta_max: int = Field(
+        2000,
+        ge=1,
+        description="how many changed technologies may stand beside the index (or a quarter of it, where that is more) before the service makes a new one",
+    )
     rates: Path | None = Field(
         None,
         description="CSV of dated exchange rates (date,base,quote,rate), from the bank's folder where it is a relative path; without it no currency is converted",

@@ -69,10 +69,10 @@ def test_an_upload_is_reported_and_becomes_searchable(client: TestClient) -> Non
         "file": "new.jsonl", "position": "line 3", "field": "trl", "reason": "", "todo": "",
     }  # fmt: skip
     assert report["indexing"] is True
-    wait_until(lambda: client.get("/health").json()["indexing"]["state"] == "idle")
+    wait_until(lambda: client.get("/health").json()["to_index"] == 0)
     health = client.get("/health").json()
-    assert (health["to_index"], health["technologies"]) == (0, len(RECORDS) + 1)
-    assert health["generation"] != before
+    assert health["technologies"] == len(RECORDS) + 1
+    assert health["generation"] == before  # it stands beside the index
     assert client.post("/search", json={"text": "quiet fan blade noise"}).json()["hits"][0]["id"] == "NEW-1"
     assert client.get("/technologies/NEW-1").json()["history"][0]["who"] == "TTO Kitahama"
 
@@ -197,15 +197,27 @@ def test_indexing_wishes_during_a_run_become_one_more_run(
     assert (len(runs), indexer.status()["state"]) == (2, "idle")
 
 
-def test_an_index_run_that_fails_shows_in_health_and_the_service_stays(
-    bank: Bank, monkeypatch: pytest.MonkeyPatch
+def test_much_beside_the_index_has_a_new_one_made(tmp_path: Path) -> None:
+    with sample_bank(tmp_path, delta_max=1) as bank, TestClient(create_app(bank)) as client:
+        before = client.get("/health").json()["generation"]
+        records = [FRESH | {"id": f"NEW-{n}"} for n in range(20)]
+        client.post("/uploads", files={"file": ("r.jsonl", lines(records))})
+        wait_until(lambda: client.get("/health").json()["generation"] != before)
+        wait_until(lambda: bank.view().whole())
+        assert client.get("/health").json()["to_index"] == 0
+
+
+@pytest.mark.parametrize("way", ["index", "refresh"])
+def test_records_that_cannot_be_made_searchable_show_in_health_and_the_service_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    def index() -> None:
+    def fails(most: int = 0) -> int:
         raise RuntimeError("secret")
 
-    with TestClient(create_app(bank)) as client:
-        monkeypatch.setattr(bank, "index", index)
-        client.post("/uploads", files={"file": ("r.jsonl", lines([FRESH | {"trl": 3}]))})
+    with sample_bank(tmp_path, delta_max=1) as bank, TestClient(create_app(bank)) as client:
+        monkeypatch.setattr(bank, way, fails)
+        records = [FRESH | {"id": f"NEW-{n}"} for n in range(20)]
+        client.post("/uploads", files={"file": ("r.jsonl", lines(records))})
         wait_until(lambda: client.get("/health").json()["indexing"]["state"] == "failed")
         found = client.get("/health")
         assert found.json()["indexing"]["error"]["code"] == "unexpected"

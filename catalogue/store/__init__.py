@@ -1,5 +1,5 @@
 """The store of the bank: `Catalogue` is its door."""
 
-from catalogue.store.catalogue import Catalogue, Stored, Version, content_hash
+from catalogue.store.catalogue import Catalogue, Change, Stored, Version, content_hash
 
-__all__ = ["Catalogue", "Stored", "Version", "content_hash"]
+__all__ = ["Catalogue", "Change", "Stored", "Version", "content_hash"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -25,12 +26,26 @@ _MANY = 500  # ids a statement: every database takes that many parameters
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of one record: new (stored), another content than before (changed), or the same."""
+    """What became of one source record: new (stored), another content than before (changed), or the same.
+
+    `technology` is the id of the technology that shows it; `merged` says that it joined one that stood already.
+    `version` and `sequence` are of that technology's log.
+    """
 
     id: str
     outcome: Outcome
     version: int
     sequence: int
+    technology: str
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """The last change of a technology: its number, and whether it withdrew the technology."""
+
+    sequence: int
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -74,10 +89,24 @@ class Catalogue:
             StoreError: it cannot be opened.
         """
         self._engine = open_engine(url)
+        self._open = threading.local()  # the transaction that this thread is in, where it is in one
 
     def close(self) -> None:
         """Gives back all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """All that this thread reads and writes inside is one transaction: on disk at its end, or not at all.
+
+        Yields the connection, for rows of other tables that must stand or fall with the records. A transaction inside
+        another joins it; where the inner one fails and the outer goes on, only the inner one's writes are undone.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        with self._transaction(writes=True) as connection:
+            yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -86,9 +115,20 @@ class Catalogue:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[sa.Connection]:
+        joined: sa.Connection | None = getattr(self._open, "connection", None)
         try:
+            if joined is not None:
+                with joined.begin_nested() if writes else nullcontext():
+                    yield joined
+                return
             with self._engine.connect().execution_options(writes=writes) as connection, connection.begin():
-                yield connection
+                if writes:
+                    self._open.connection = connection
+                try:
+                    yield connection
+                finally:
+                    if writes:
+                        self._open.connection = None
         except SQLAlchemyError as error:
             raise StoreError(
                 f"the catalogue could not be {'written' if writes else 'read'}: {str(error).splitlines()[0]}",
@@ -96,7 +136,14 @@ class Catalogue:
                 todo="Check free disk space and that no other program holds the database; then try again",
             ) from error
 
-    def upsert(self, records: Sequence[Technology], *, who: str | None = None) -> list[Stored]:
+    def upsert(
+        self,
+        records: Sequence[Technology],
+        *,
+        who: str | None = None,
+        office: str | None = None,
+        job: str | None = None,
+    ) -> list[Stored]:
         """Stores records in one transaction; when it returns, they are on disk.
 
         One result a record, in order. A record that equals what is stored (provenance aside) changes nothing; one
@@ -127,7 +174,7 @@ class Catalogue:
     ) -> Stored:
         before, digest = known.get(record.id), content_hash(record)
         if before is not None and before.content_hash == digest and before.withdrawn == withdrawn:
-            return Stored(record.id, "same", before.version, before.sequence)
+            return Stored(record.id, "same", before.version, before.sequence, record.id)
         version = before.version + 1 if before is not None else 1
         source = (record.provenance or {}).get("*")
         log = sa.insert(versions).values(
@@ -150,9 +197,16 @@ class Catalogue:
             where = technologies.c.id == record.id
             connection.execute(sa.update(technologies).where(where).values(**asdict(now)))
         known[record.id] = now
-        return Stored(record.id, "stored" if before is None else "changed", version, sequence)
+        return Stored(record.id, "stored" if before is None else "changed", version, sequence, record.id)
 
-    def withdraw(self, ids: Sequence[str], *, who: str | None = None) -> list[str]:
+    def withdraw(
+        self,
+        ids: Sequence[str],
+        *,
+        who: str | None = None,
+        office: str | None = None,
+        job: str | None = None,
+    ) -> list[str]:
         """Marks technologies as withdrawn (their history stays); returns the ids that were not so before.
 
         Raises:
@@ -233,6 +287,14 @@ class Catalogue:
         )
         with self._reading() as connection:
             return {row.id: bool(row.withdrawn) for row in connection.execute(query)}
+
+    def changes_after(self, sequence: int) -> Mapping[str, Change]:
+        """The last change of each technology changed after change number `sequence`."""
+        query = sa.select(technologies.c.id, technologies.c.sequence, technologies.c.withdrawn).where(
+            technologies.c.sequence > sequence
+        )
+        with self._reading() as connection:
+            return {row.id: Change(row.sequence, bool(row.withdrawn)) for row in connection.execute(query)}
 
     def count(self) -> int:
         """How many technologies there are, withdrawn ones left out."""

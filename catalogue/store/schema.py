@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration in catalogue/store/migrations/versions; a test keeps the two together."""
 
 metadata = MetaData()
@@ -52,3 +52,9 @@ technologies = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("sequence", _SEQUENCE, ForeignKey("versions.sequence"), nullable=False, index=True),
 )
+
+# ---- identity: sources, source_log, identity_keys, proposals, redirects ----
+
+# ---- jobs: jobs, job_rows ----
+
+# ---- mappings ----

@@ -18,6 +18,7 @@ from catalogue.filters import filters
 from catalogue.filters.values import Flag
 from techbank.commands import bank_option, json_option, print_json
 
+_AT_ONCE = 256  # technologies that a search encodes first, where they were stored after the index was made
 _PASSAGE = 240  # characters of a passage that are shown
 # Whatever is between two breaks: a character of a script without spaces and the marks after it, or a word.
 _BREAKS = re.compile(
@@ -119,6 +120,10 @@ def search(
     asked = {name.removeprefix("filter_"): value for name, value in given.items() if value is not None}
     conditions = conditions_from(asked, _ways(unknown) if unknown else "exclude")
     with open_bank(bank_folder) as bank:
+        if left := bank.refresh(_AT_ONCE):
+            click.echo(
+                f"{left} technologies are stored and not searchable yet. Run: techbank index", err=True
+            )
         answer = bank.search(Need(text, conditions, k, need_language, facets, sort))
     if as_json:
         print_json(answer_to_dict(answer))

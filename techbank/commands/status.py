@@ -31,4 +31,4 @@ def status(bank_folder: Path, as_json: bool) -> None:
             f"index         {made['generation']}: {made['technologies']} technologies, {made['passages']} passages, "
             f"{made['backend']}, {made['encoder']['name']}"
         )
-    click.echo(f"to index      {found['to_index']}")
+    click.echo(f"to index      {found['to_index']} (searched beside the index until then)")

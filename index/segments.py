@@ -1,0 +1,126 @@
+"""A segment: some technologies with their filter columns, passages and vectors, searched for technologies.
+
+Back ends rank rows; a technology scores by its best row. The search asks the back end for more rows until the k
+best technologies are certain, so that k hits come back wherever k technologies are allowed. A generation is a segment
+on disk; what was stored after it stands in small segments in memory beside it (index/view.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogue.answers import ShownPassage
+from catalogue.errors import EncoderError
+from catalogue.filters.columns import ColumnTable
+from index import tables
+from index.backends import backend
+from index.base import Mask, RowIndex, Vectors
+
+_DIGITS = 6  # scores are compared to so many decimals: what differs only by the order of summation is a tie
+_IN_MEMORY = "exact"  # few rows: any structure over them would cost more than it saves
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A technology's number, its score (inner product of need and best passage), and that passage's row."""
+
+    technology: int
+    score: float
+    row: int
+
+
+class Segment:
+    """Technologies in ascending order of id; never changes, so any number of threads may search it."""
+
+    def __init__(
+        self, ids: tuple[str, ...], columns: ColumnTable, passages: tables.Passages, rows: RowIndex
+    ) -> None:
+        self.ids = ids
+        self.columns = columns
+        self.passages = passages
+        self._rows = rows
+        self._number = {id_: number for number, id_ in enumerate(ids)}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def number(self, id_: str) -> int | None:
+        """The number of a technology in this segment."""
+        return self._number.get(id_)
+
+    def passage(self, row: int) -> ShownPassage:
+        """The passage of a row."""
+        return self.passages.shown(row)
+
+    def strategy(self, allowed: Mask | None) -> str:
+        """How a search under this mask of technologies goes about it."""
+        return self._rows.strategy(None if allowed is None else int(allowed[self.passages.technology].sum()))
+
+    def search(self, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None) -> list[Ranked]:
+        """The k best technologies in order of (-score, id): fewer only where fewer are allowed and have passages.
+
+        `vector` has shape (dimension,); `allowed` has one entry a technology, None allows all.
+        """
+        if k <= 0:
+            return []
+        rows_allowed = None if allowed is None or allowed.all() else allowed[self.passages.technology]
+        available = len(self.passages) if rows_allowed is None else int(np.count_nonzero(rows_allowed))
+        fetch = min(available, 4 * k + 16)
+        query = vector.reshape(1, -1)
+        while fetch:
+            rows, scores = self._rows.search(query, fetch, rows_allowed)[0]
+            rounded = np.round(scores.astype(np.float64), _DIGITS)
+            order = np.lexsort((rows, -rounded))
+            technologies = self.passages.technology[rows[order]]
+            _, first = np.unique(technologies, return_index=True)
+            best = order[first]
+            # Technologies are numbered in order of id, so the number breaks ties as the id would.
+            ranked = best[np.lexsort((self.passages.technology[rows[best]], -rounded[best]))]
+            certain = len(ranked) >= k and rounded[order[-1]] < rounded[ranked[k - 1]]
+            if certain or fetch >= available:
+                top = ranked[:k]
+                return [
+                    Ranked(int(self.passages.technology[rows[i]]), float(rounded[i]), int(rows[i]))
+                    for i in top
+                ]
+            fetch = min(available, fetch * 4)
+        return []
+
+
+def segment_of(
+    ids: Sequence[str],
+    columns: ColumnTable,
+    passages: Iterable[tables.PassageRow],
+    vectors: Vectors,
+    *,
+    encoder: str,
+) -> Segment:
+    """A segment in memory; `ids` are in ascending order, row r of `vectors` (made by `encoder`) belongs to the r-th passage.
+
+    Raises:
+        EncoderError: a vector is not made of finite numbers.
+    """
+    check_rows(ids, vectors, encoder=encoder)
+    return Segment(tuple(ids), columns, tables.held_passages(passages), backend(_IN_MEMORY).build(vectors))
+
+
+def check_rows(ids: Sequence[str], vectors: Vectors, *, encoder: str) -> None:
+    """Refuses what no search could rank.
+
+    Raises:
+        EncoderError: a vector is not made of finite numbers; no search would ever find it.
+    """
+    if any(one >= next_ for one, next_ in pairwise(ids)):
+        raise ValueError("ids must be in ascending order, each once, since ties are broken by number")
+    finite = np.isfinite(np.einsum("ij,ij->i", vectors, vectors))
+    if not finite.all():
+        raise EncoderError(
+            f"the vectors of {int((~finite).sum())} passages are no finite numbers",
+            where=f"encoder {encoder}",
+            todo="Try another precision (precision = float32) or another encoder",
+        )

@@ -1,0 +1,134 @@
+"""What a search sees: a generation, and beside it segments of what was stored after it was made.
+
+Technologies are numbered through: first those of the generation, then those of each segment; so are the rows. One
+that was changed stands in several parts and lives in the newest; one that was withdrawn lives in none. What does not
+live is masked before the search, as a technology that fails a condition is, so that no answer starves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogue.answers import ShownPassage
+from index.base import Mask
+from index.generations import Generation
+from index.segments import Ranked, Segment
+
+
+class View:
+    """A generation and its segments, the oldest first, as one index; never changes, so threads may share it.
+
+    `held` has, for each technology changed since the generation was made, the number of the change that stands here;
+    those in `gone` were withdrawn by it.
+    """
+
+    def __init__(
+        self,
+        generation: Generation,
+        segments: Sequence[Segment] = (),
+        *,
+        held: Mapping[str, int] | None = None,
+        gone: AbstractSet[str] = frozenset(),
+    ) -> None:
+        self.generation = generation
+        self.segments = tuple(segments)
+        self.held: Mapping[str, int] = held or {}
+        self.gone = gone
+        self.parts: tuple[Segment, ...] = (generation, *self.segments)
+        self._starts = [0, *accumulate(len(part) for part in self.parts)]
+        self._rows = [0, *accumulate(len(part.passages) for part in self.parts)]
+        self._home: dict[str, int] = {}
+        for number, segment in enumerate(self.segments, 1):
+            self._home.update(dict.fromkeys(segment.ids, number))
+        self._home.update(dict.fromkeys(gone, -1))
+        self.live = tuple(self._live(number) for number in range(len(self.parts)))
+
+    def _live(self, part: int) -> Mask:
+        """Which technologies of a part live in it."""
+        mask = np.ones(len(self.parts[part]), dtype=np.bool_)
+        for id_, home in self._home.items():
+            if home != part and (number := self.parts[part].number(id_)) is not None:
+                mask[number] = False
+        return mask
+
+    def __len__(self) -> int:
+        """How many numbers there are; some may be of technologies that live elsewhere."""
+        return self._starts[-1]
+
+    @property
+    def technologies(self) -> int:
+        """How many technologies live here."""
+        return sum(int(np.count_nonzero(mask)) for mask in self.live)
+
+    @property
+    def passages(self) -> int:
+        """How many rows there are, those of technologies that live elsewhere among them."""
+        return self._rows[-1]
+
+    @property
+    def beside(self) -> int:
+        """How many technologies stand beside the generation, or were withdrawn from it."""
+        return len(self._home)
+
+    def whole(self) -> bool:
+        """Whether every technology of the generation lives in it, and there is nothing beside it."""
+        return not self._home
+
+    def id(self, number: int) -> str:
+        """The id of a technology by its number."""
+        part = bisect_right(self._starts, number) - 1
+        return self.parts[part].ids[number - self._starts[part]]
+
+    def number(self, id_: str) -> int | None:
+        """The number of a technology that lives here."""
+        part = self._home.get(id_, 0)
+        found = self.parts[part].number(id_) if part >= 0 else None
+        return None if found is None else found + self._starts[part]
+
+    def lives_in(self, id_: str, part: int) -> bool:
+        """Whether a technology lives in the part of this number (0: the generation)."""
+        return self._home.get(id_, 0) == part and self.parts[part].number(id_) is not None
+
+    def place(self, number: int) -> tuple[int, int]:
+        """Which part a technology stands in, and its number there."""
+        part = bisect_right(self._starts, number) - 1
+        return part, number - self._starts[part]
+
+    def passage(self, row: int) -> ShownPassage:
+        """The passage of a row."""
+        part = bisect_right(self._rows, row) - 1
+        return self.parts[part].passage(row - self._rows[part])
+
+    def split(self, mask: Mask) -> list[Mask]:
+        """A mask with one entry a number, part by part."""
+        return [mask[start:end] for start, end in zip(self._starts, self._starts[1:], strict=False)]
+
+    def strategy(self, allowed: Mask | None) -> str:
+        """How a search under this mask goes about the generation; the segments are compared row by row."""
+        return self.generation.strategy(None if allowed is None else allowed[: len(self.generation)])
+
+    def search(self, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None) -> list[Ranked]:
+        """The k best technologies in order of (-score, id): fewer only where fewer are allowed and have passages.
+
+        `vector` has shape (dimension,); `allowed` has one entry a number and names none that lives elsewhere; None
+        allows all that live.
+        """
+        masks: Sequence[Mask | None] = self.live if allowed is None else self.split(allowed)
+        if allowed is None and self.whole():
+            masks = [None]
+        found = [
+            Ranked(hit.technology + start, hit.score, hit.row + rows)
+            for part, mask, start, rows in zip(
+                self.parts, masks, self._starts[:-1], self._rows[:-1], strict=True
+            )
+            for hit in part.search(vector, k, mask)
+        ]
+        if self.segments:
+            found.sort(key=lambda hit: (-hit.score, self.id(hit.technology)))
+        return found[: max(k, 0)]

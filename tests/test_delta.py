@@ -1,0 +1,223 @@
+"""What is stored is found without a new index, exactly as if one had been made: a delta beside the generation."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.answers import Answer, Condition, Need
+from catalogue.filters import parse_condition
+from catalogue.licensing.offer import LicenceOffer, Payment
+from catalogue.records import Technology, TechnologyText
+from techbank.bank import Bank, open_bank
+from techbank.delta import choose, pending
+from tests.conftest import techbank, techbank_json
+from tests.test_search import EN, JA, ZH, ids
+
+# Without centring a vector does not hang on the rest of the bank, so a delta must agree with a new index to the digit.
+PLAIN = {"encoder": "hashing", "centring": False}
+FREE = parse_condition("free", True)
+STATUS = parse_condition("status", "available")
+WORDS = (
+    "battery",
+    "cold",
+    "pump",
+    "seal",
+    "corrosion",
+    "film",
+    "sensor",
+    "电池",
+    "低温",
+    "密封",
+    "歩行",
+    "支え",
+)
+
+
+def record(number: int, words: tuple[str, ...], *, free: bool) -> Technology:
+    offers = (LicenceOffer(status="available", payment=Payment(models=("free",))),) if free else None
+    text = TechnologyText(title=" ".join(words), abstract=f"A {' '.join(reversed(words))} of kind {number}")
+    return Technology(id=f"T-{number:03d}", texts={"en": text}, offers=offers)
+
+
+def seen(answer: Answer) -> object:
+    """Everything an answer says that does not hang on how it was found."""
+    return (
+        [
+            (hit.rank, hit.id, round(hit.score, 5), hit.passage, hit.offer, hit.conditions)
+            for hit in answer.hits
+        ],
+        answer.relax,
+        answer.facets,
+        answer.plan.technologies,
+        answer.plan.allowed,
+    )
+
+
+def answers(bank: Bank) -> list[object]:
+    asked: list[tuple[str, tuple[Condition, ...], int]] = [
+        (ZH, (), 200),
+        (EN, (FREE,), 5),
+        (JA, (STATUS,), 200),
+        ("battery seal of kind 3", (), 3),
+    ]
+    return [seen(bank.search(Need(text, chosen, k, facets=10))) for text, chosen, k in asked]
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("store"),
+            st.integers(0, 30),
+            st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(tuple),
+            st.booleans(),
+        ),
+        st.tuples(st.just("withdraw"), st.integers(0, 30)),
+        st.tuples(st.just("refresh"), st.integers(1, 5)),
+        st.tuples(st.just("index")),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_a_delta_answers_as_a_new_index_would(
+    tmp_path_factory: pytest.TempPathFactory, done: list[tuple[object, ...]]
+) -> None:
+    folder = tmp_path_factory.mktemp("delta") / "bank"
+    with open_bank(folder, PLAIN, create=True) as bank:
+        bank.catalogue.upsert([record(n, (WORDS[n], WORDS[n + 1]), free=n % 2 == 0) for n in range(0, 10, 2)])
+        bank.index()
+        bank.search(Need(ZH))
+        for step in done:
+            match step:
+                case ("store", int(number), tuple(words), bool(free)):
+                    bank.catalogue.upsert([record(number, words, free=free)])
+                case ("withdraw", int(number)):
+                    if bank.catalogue.get_many([f"T-{number:03d}"]):
+                        bank.catalogue.withdraw([f"T-{number:03d}"])
+                case ("refresh", int(most)):
+                    bank.refresh(most)
+                case _:
+                    bank.index()
+            bank.search(Need(EN, (FREE,), 5, facets=3))  # whatever is held, an answer comes
+        while bank.refresh():
+            pass
+        assert bank.waiting() == 0
+        beside = answers(bank)
+        bank.index()
+    with open_bank(folder, PLAIN) as fresh:
+        assert fresh.view().whole()
+        assert beside == answers(fresh)
+
+
+@pytest.fixture
+def bank(own_folder: Path) -> Iterator[Bank]:
+    with open_bank(own_folder) as bank:
+        bank.search(Need(ZH))
+        yield bank
+
+
+def test_new_changed_and_withdrawn_records_are_seen_without_a_new_index(bank: Bank) -> None:
+    first, second = bank.search(Need(ZH, k=2)).hits
+    generation = first.id and bank.search(Need(ZH)).plan.generation
+    other = replace(bank.get(second.id), texts={"en": TechnologyText(title="A tuning peg for a lute")})
+    bank.catalogue.upsert([replace(bank.get(first.id), id="AAA-copy"), other])
+    assert bank.waiting() == 2
+    assert bank.refresh() == 0
+    found = bank.search(Need(ZH, k=3))
+    assert ids(found)[:2] == sorted([first.id, "AAA-copy"])
+    assert second.id not in ids(found)
+    assert bank.search(Need("tuning peg of a lute", k=1)).hits[0].id == second.id
+    bank.catalogue.withdraw([first.id, second.id])
+    assert ids(bank.search(Need(ZH, k=1))) == ["AAA-copy"]  # at once, before any refresh
+    bank.refresh()
+    assert ids(bank.search(Need(ZH, k=1))) == ["AAA-copy"]
+    assert second.id not in ids(bank.search(Need("tuning peg of a lute", k=200)))
+    assert bank.search(Need(ZH)).plan.generation == generation
+    assert bank.view().beside == 3
+
+
+def test_one_that_comes_back_is_found_again(bank: Bank) -> None:
+    first = bank.search(Need(ZH, k=1)).hits[0].id
+    record = bank.get(first)
+    bank.catalogue.withdraw([first])
+    bank.refresh()
+    assert first not in ids(bank.search(Need(ZH, k=200)))
+    bank.catalogue.upsert([record])
+    bank.refresh()
+    assert ids(bank.search(Need(ZH, k=1))) == [first]
+
+
+def test_a_new_index_takes_the_delta_in_and_what_came_meanwhile_stays_found(bank: Bank) -> None:
+    first = bank.get(bank.search(Need(ZH, k=1)).hits[0].id)
+    bank.catalogue.upsert([replace(first, id="AAA-early")])
+    bank.refresh()
+    # Another process makes an index; before it is taken up here, one more record is stored and encoded.
+    with open_bank(bank.folder) as writer:
+        made = writer.index()
+        held = bank._live._held
+        assert held is not None
+        bank.catalogue.upsert([replace(first, id="AAA-late")])
+        bank.refresh()
+    answer = bank.search(Need(ZH, k=3))
+    assert answer.plan.generation == made.generation
+    assert ids(answer) == sorted(["AAA-early", "AAA-late", first.id])
+    assert bank.view().beside == 1
+
+
+def test_the_delta_goes_on_through_a_new_index_made_without_it(bank: Bank) -> None:
+    """What this process encoded for its old view is beside the new generation from its first search on."""
+    first = bank.get(bank.search(Need(ZH, k=1)).hits[0].id)
+    with open_bank(bank.folder) as writer:
+        sequence = writer.catalogue.sequence()
+        bank.catalogue.upsert([replace(first, id="AAA-late")])
+        bank.refresh()
+        from techbank import indexing
+
+        old = (t for t in writer.catalogue.current() if t.id != "AAA-late")
+        indexing.build(bank.folder / "index", old, writer.recipe(), sequence=sequence)
+    assert ids(bank.search(Need(ZH, k=2))) == sorted(["AAA-late", first.id])
+    assert bank.waiting() == 0
+
+
+def test_a_small_upload_does_not_wait_behind_a_large_one(bank: Bank) -> None:
+    bank.catalogue.upsert([record(n, ("pump", "seal"), free=False) for n in range(100)])
+    bank.catalogue.upsert([record(500, ("lute", "peg"), free=False)])
+    assert bank.refresh(10) == 91
+    assert bank.search(Need("lute peg", k=1)).hits[0].id == "T-500"
+    left = pending(bank.catalogue, bank.view())
+    chosen = choose(left, 4)
+    assert len(chosen) == 4
+    assert {min(left, key=lambda i: left[i].sequence), max(left, key=lambda i: left[i].sequence)} <= set(
+        chosen
+    )
+
+
+def test_segments_stay_few_whatever_comes(bank: Bank) -> None:
+    chance = random.Random(7)
+    for _ in range(60):
+        numbers = chance.sample(range(200), chance.randint(1, 6))
+        bank.catalogue.upsert(
+            [record(n, tuple(chance.sample(WORDS, 3)), free=chance.random() < 0.5) for n in numbers]
+        )
+        bank.refresh()
+        assert len(bank.view().segments) <= 8
+    held = [id_ for segment in bank.view().segments for id_ in segment.ids]
+    assert len(held) <= 2 * len(set(held))
+
+
+def test_a_command_line_search_sees_what_was_just_stored(own_folder: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "new.csv"
+    sheet.write_text("编号,名称,摘要\nQ-1,琵琶弦轴防滑装置,琵琶弦轴不再打滑，调音稳定。\n", encoding="utf-8")
+    techbank("ingest", sheet, "--bank", own_folder)
+    found = techbank_json("search", "琵琶弦轴打滑怎么办", "--bank", own_folder, "-k", "1")
+    assert "琵琶" in found["hits"][0]["title"]
