@@ -17,8 +17,8 @@ from techbank.indexing import Recipe
 
 log = logging.getLogger("techbank")
 
-MOST = 64
-"""Technologies encoded at a time: some seconds' work on a small machine."""
+MOST = 16
+"""Technologies encoded at a time: a few seconds' work on a small machine."""
 
 
 class LiveView:
