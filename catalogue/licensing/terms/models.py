@@ -117,6 +117,8 @@ def _free_licence(scene: Scene, at: int) -> bool:
             and items[at + 1].text[0].isalpha()
         ):
             return False
+    if scene.language == "en" and _for_some(scene, at):
+        return False
     for j in clause:
         other = items[j]
         if j == at:
@@ -127,8 +129,10 @@ def _free_licence(scene: Scene, at: int) -> bool:
             return False
         if other.means("role", "trial", "defer", "minimum", "royalty", "annual") or other.means("first_year"):
             return False
-        if item.text.isascii() and (other.is_a("days", "months") or other.means("yes", "walk_away")):
-            return False  # 90 days free; terminate at no cost
+        if item.text.isascii() and other.means("yes", "walk_away"):
+            return False  # terminate at no cost
+        if item.text.isascii() and other.is_a("days", "months") and not _licence_is(scene, at, j):
+            return False  # 90 days free
         if other.means("role", "alien") and abs(j - at) <= 2:
             return False
         if other.means("role", "upfront"):
@@ -138,6 +142,36 @@ def _free_licence(scene: Scene, at: int) -> bool:
         if other.ordinal is not None:
             return False
     return True
+
+
+_SOME = (
+    "research",
+    "academic",
+    "non-commercial",
+    "noncommercial",
+    "universit",
+    "teaching",
+    "educational",
+    "non-profit",
+    "nonprofit",
+    "students",
+)
+
+
+def _for_some(scene: Scene, at: int) -> bool:
+    """Free for non-commercial research; commercial: USD 5,000 p.a.: free for some, and priced for those who are meant here."""
+    clause = scene.clause_range(at)
+    behind = scene.folded.text[scene.items[at].end : scene.items[clause[-1]].end]
+    priced = any(item.is_a("money", "percent") for item in scene.items)
+    return priced and any(word in behind for word in _SOME)
+
+
+def _licence_is(scene: Scene, at: int, length: int) -> bool:
+    """The licence is free of charge and has a two-year term: the licence is free, and the length is its own."""
+    before = scene.items[at - 1] if at else None
+    spoken = before is not None and before.text.startswith(("licence", "license"))
+    between = range(at + 1, length)
+    return spoken and any(scene.items[j].means("and") or scene.items[j].kind == "sep" for j in between)
 
 
 def _of_something_else(scene: Scene, at: int) -> bool:

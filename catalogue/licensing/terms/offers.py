@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from catalogue.licensing.terms.apart import another_place, by_subject, labels_its_own
 from catalogue.licensing.terms.by_field import by_field
+from catalogue.licensing.terms.firms_apart import names_other_firms
 from catalogue.licensing.terms.guards_zh import another_way, said_of_all_before
 from catalogue.licensing.terms.numbering import marks
 from catalogue.licensing.terms.respective import respectively
@@ -236,6 +237,9 @@ def _grouped(scene: Scene, units: list[list[Said]]) -> list[list[Said]]:
 def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[list[Said]]) -> bool:
     if another_way(scene, current, unit):
         return True
+    limited = any(s.field.startswith("eligibility") for s in current)
+    if limited and _priced(unit) and names_other_firms(scene, unit):
+        return True
     mine, theirs = _grants(current), _grants(unit)
     if _priced(current) and _priced(unit):
         if _clash(current, unit):
@@ -256,7 +260,6 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
         if upcoming is not None and _clash(current, upcoming):
             return True
     free = any(s.field == "payment.models" and s.value == "free" for s in current)
-    limited = any(s.field.startswith("eligibility") for s in current)
     if (
         free
         and limited
@@ -304,6 +307,7 @@ def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
     """Each offer's own statements and those said of all."""
     alone = not any(_grants(g) for g in groups[1:])
     apart = all(scene.sentence[a[-1].at] != scene.sentence[b[0].at] for a, b in pairwise(groups))
+    firms = any(names_other_firms(scene, group) for group in groups)
     common: list[Said] = []
     own: list[list[Said]] = []
     for n, group in enumerate(groups):
@@ -322,6 +326,9 @@ def _shared(scene: Scene, groups: list[list[Said]]) -> list[list[Said]]:
                 continue
             told = any(scene.items[j].text.startswith(_ALL) for j in scene.clause_range(s.at) if j < s.at)
             told = told or (n == len(groups) - 1 and said_of_all_before(scene, s.at, last))
+            if firms and s.field.startswith("eligibility"):
+                mine.append(s)
+                continue
             priced = first
             if alone and n == 0 and s.field == "term_months":
                 priced = min((h.at for h in heads if h.field in _PRICES), default=first)

@@ -33,7 +33,11 @@ def leave_out_prose(scene: Scene) -> None:
     if scene.language != "en":
         return
     sentences: dict[int, range] = {n: scene.sentence_range(i) for i, n in enumerate(scene.sentence)}
-    anchored = {n for n, places in sentences.items() if any(_anchors(scene, j) for j in places)}
+    anchored = {
+        n
+        for n, places in sentences.items()
+        if _labelled(scene, places) or any(_anchors(scene, j) for j in places)
+    }
     for n, places in sentences.items():
         if n in anchored:
             continue
@@ -45,6 +49,14 @@ def leave_out_prose(scene: Scene) -> None:
             telling += any(scene.items[j].is_a("money") for j in places)
         if strange >= least and strange * 2 > telling * weight:
             scene.hush(places)
+
+
+def _labelled(scene: Scene, places: range) -> bool:
+    """Fields of use: drones, greenhouses: a label of terms leads the sentence."""
+    first = scene.items[places[0]]
+    return (
+        any(first.means(kind) for kind in _LABELS) and len(places) > 1 and scene.items[places[1]].text == ":"
+    )
 
 
 def drop_hints(scene: Scene) -> None:

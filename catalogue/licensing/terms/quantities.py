@@ -33,6 +33,9 @@ _CURRENCIES = {
     "港元": "HKD", "港币": "HKD", "hkd": "HKD", "hk$": "HKD", "新台币": "TWD", "twd": "TWD", "nt$": "TWD",
     "韩元": "KRW", "krw": "KRW", "₩": "KRW", "ウォン": "KRW", "新加坡元": "SGD", "sgd": "SGD", "s$": "SGD", "sg$": "SGD",
     "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "chf": "CHF", "瑞士法郎": "CHF",
+    "americandollar": "USD", "australiandollar": "AUD", "aussiedollar": "AUD", "canadiandollar": "CAD", "singaporedollar": "SGD",
+    "hongkongdollar": "HKD", "newzealanddollar": "NZD", "taiwandollar": "TWD", "swissfranc": "CHF", "chineseyuan": "CNY",
+    "japaneseyen": "JPY", "koreanwon": "KRW", "swedishkrona": "SEK", "danishkroner": "DKK", "norwegiankroner": "NOK",
     "quid": "GBP", "sterling": "GBP", "rupee": "INR", "rupees": "INR", "ntd": "TWD",
     "teur": "EUR", "keur": "EUR", "t€": "EUR", "k€": "EUR", "meur": "EUR", "m€": "EUR", "tusd": "USD", "kusd": "USD", "kgbp": "GBP",
 } | {
@@ -235,7 +238,7 @@ def _currency(tokens: list[Token], language: str) -> list[str | None]:
         elif word in _OPEN_DOLLAR:
             found.append(None)
         else:
-            found.append(_CURRENCIES.get(word))
+            found.append(_CURRENCIES.get(word) or _CURRENCIES.get(word.removesuffix("s")))
     return found
 
 

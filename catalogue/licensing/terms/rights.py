@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from catalogue.licensing.terms.guards import dated
+from catalogue.licensing.terms.numbering import marks
 from catalogue.licensing.terms.scene import Scene
+from catalogue.places import place_code
 
 _AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
 _OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
@@ -24,6 +26,20 @@ _ENDED = (
     "消灭",
     "でした",
     "不调",
+)
+_STATUS_LABELS = ("status", "availability", "state", "licence status", "license status")
+_LEADING = (" for", " under", " on", " a", " an", " either")
+_KIND_LABELS = (
+    "type",
+    "kind",
+    "licence",
+    "license",
+    "licence type",
+    "license type",
+    "mode",
+    "form",
+    "rights",
+    "grant",
 )
 _OF_OTHERS = ("exclusively_licensed", "under_option")
 
@@ -103,7 +119,11 @@ def _whole_licence(scene: Scene, at: int) -> None:
 def _offers(scene: Scene, at: int) -> bool:
     """Whether a bare "available" is about a licence."""
     item = scene.items[at]
-    if item.text not in (
+    leads = item.text.endswith(_LEADING)  # available for: the kind of licence follows
+    follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if leads and follows is not None and (follows.means("grant") or follows.means("partial")):
+        return True
+    if not leads and item.text not in (
         "available",
         "is available",
         "are available",
@@ -114,6 +134,8 @@ def _offers(scene: Scene, at: int) -> bool:
     clause = scene.clause_range(at)
     if any(scene.items[j].means("sub") or scene.items[j].means("role", "trial") for j in clause):
         return False
+    if at > 1 and scene.items[at - 1].text == ":" and scene.items[at - 2].text in _STATUS_LABELS:
+        return True
     return any(
         scene.items[j].means("grant") or scene.items[j].means("model") or "licen" in scene.items[j].text
         for j in scene.sentence_range(at)
@@ -126,7 +148,9 @@ def _scheme(scene: Scene) -> None:
             item = scene.items[i]
             value = item.value
             over = _ended(scene, i)
-            planned = any(scene.items[j].means("intended") for j in scene.clause_range(i) if j < i)
+            planned = any(
+                scene.items[j].means("intended") for j in scene.clause_range(i) if j < i or j == i + 1
+            )
             if scene.negated(i) is not None or planned or scene.meant_only(i) or over:
                 scene.use(i)
                 continue
@@ -203,8 +227,8 @@ def _grants(scene: Scene) -> None:
             if _of_somebody_else(scene, i):
                 scene.use(i)
                 continue
-            if value == "option" and _came_to_nothing(scene, i):
-                scene.use(i)
+            if value == "option" and (marks(scene, i) or _came_to_nothing(scene, i)):
+                scene.use(i)  # Option A: ...
                 continue
             held = _held(scene, i) if value == "option" else None
             if held is not None:
@@ -285,6 +309,8 @@ def _in_terms(scene: Scene, at: int, value: str) -> bool:
         return False  # 专用 is a kind of licence in Japanese only
     if value not in ("option", "assignment", "sole", "evaluation"):
         return True
+    if at > 1 and scene.items[at - 1].text == ":" and scene.items[at - 2].text in _KIND_LABELS:
+        return True
     if value in ("option", "evaluation") and _cell(scene, at):
         return any(scene.items[j].is_a("money", "months") for j in scene.sentences_around(at, 2))
     return any(
@@ -326,7 +352,7 @@ def _labelled_no(scene: Scene, at: int) -> bool:
         return True
     return (
         at + 2 < len(scene.items)
-        and scene.items[at + 1].text == ":"
+        and scene.items[at + 1].text in (":", "-")
         and scene.items[at + 2].text in ("no", "n", "否", "无", "不可", "×", "x", "なし", "不")
     )
 
@@ -356,7 +382,7 @@ def _not_the_right(scene: Scene, at: int, value: str) -> bool:
     if (
         scene.items[at].text in ("excl", "excl.")
         and at + 1 < len(scene.items)
-        and scene.items[at + 1].means("place")
+        and (scene.items[at + 1].means("place") or (len(follows) == 2 and place_code(follows) is not None))
     ):
         return True
     if value == "assignment" and at + 1 < len(scene.items) and scene.items[at + 1].is_a("percent"):

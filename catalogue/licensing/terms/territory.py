@@ -19,6 +19,13 @@ _NAMES = (
     "公司",
     "university",
     "institute",
+    "government",
+    "govt",
+    "department",
+    "army",
+    "navy",
+    "air force",
+    "patent office",
     "省科技",
     "科学院",
     "大",
@@ -123,6 +130,13 @@ def _say(scene: Scene, name: str, codes: str, *places: int) -> None:
         scene.say(name, code, *places)
 
 
+_WORDS_TOO = frozenset(
+    ("EP", "WO", "EA", "AP", "OA", "IP", "NO", "IS", "IT", "AI", "TV", "PA", "IN", "TO", "AT", "BY", "BE", "AM", "DO",
+     "ME", "MY", "SO", "ID", "PC")
+)  # fmt: skip
+"""Codes that are offices, or words in capitals as often as countries."""
+
+
 def _codes(scene: Scene) -> None:
     """Country codes in capitals after a label of territory (countries: CN; DE; GB), or before a colon (US: exclusive)."""
     for i, item in enumerate(scene.items):
@@ -133,32 +147,7 @@ def _codes(scene: Scene) -> None:
         ):
             continue
         code = place_code(item.text)
-        if code is None or code in (
-            "EP",
-            "WO",
-            "EA",
-            "AP",
-            "OA",
-            "IP",
-            "NO",
-            "IS",
-            "IT",
-            "AI",
-            "TV",
-            "PA",
-            "IN",
-            "TO",
-            "AT",
-            "BY",
-            "BE",
-            "AM",
-            "DO",
-            "ME",
-            "MY",
-            "SO",
-            "ID",
-            "PC",
-        ):
+        if code is None or code in _WORDS_TOO:
             continue
         follows = scene.items[i + 1].text if i + 1 < len(scene.items) else ""
         starts = i == 0 or scene.items[i - 1].kind == "sep" or scene.items[i - 1].text in "①②③④⑤⑥"
@@ -175,6 +164,10 @@ def _codes(scene: Scene) -> None:
                 or (before.kind == "other" and len(before.text) == 2)
             ):
                 break
+        left_out = _excluded(scene, i)
+        if left_out is not None and left_out < i and len(scene.items[left_out].text) > 1:
+            _say(scene, "territory_excluded", code, i, left_out)
+            continue
         only = i + 1 < len(scene.items) and scene.items[i + 1].means("only") and len(follows) > 1
         if listed or (starts and (follows == ":" or (only and scene.language == "ja"))):
             _say(scene, "territory", code, i)
@@ -215,6 +208,12 @@ def _firms(scene: Scene, at: int) -> None:
         scene.say(f"eligibility.{value}_only", True, at)
 
 
+def _names_place(item: Item) -> bool:
+    return item.means("place") or (
+        item.kind == "other" and len(item.text) == 2 and place_code(item.text) is not None
+    )
+
+
 def _excluded(scene: Scene, at: int) -> int | None:
     i = at - 1
     while i >= 0 and scene.sentence[i] == scene.sentence[at]:
@@ -234,13 +233,13 @@ def _excluded(scene: Scene, at: int) -> int | None:
             )
         ):
             return i
-        listed = item.means("place") or item.means("and") or item.means("or") or item.means("filler")
+        listed = _names_place(item) or item.means("and") or item.means("or") or item.means("filler")
         if not (listed or item.kind == "open" or (item.kind == "sep" and item.text in "、,/:")):
             break
         if (
             item.kind == "sep"
             and item.text in ",:"
-            and not scene.items[i - 1].means("place")
+            and not _names_place(scene.items[i - 1])
             and item.text != ":"
         ):
             break
