@@ -26,24 +26,16 @@ _SHARED = ("territory", "territory_excluded", "term_months", "until_expiry", "sc
            "eligibility.sme_only", "eligibility.startup_only", "eligibility.regions", "fields", "fields_excluded")  # fmt: skip
 _MOST = 400
 """Statements of one text; no cell of terms holds so many."""
-_ALL = (
-    "均",
-    "都",
-    "以上",
-    "both",
-    "all",
-    "either",
-    "いずれも",
-    "いずれの場合も",
-    "どちらも",
-    "双方とも",
-    "両者とも",
-    "共通",
-    "各",
-    "上述",
-    "两种",
-    "same",
-    "each",
+_ALL = ("均", "都", "以上", "both", "all", "either", "いずれも", "いずれの場合も", "どちらも",
+        "双方とも", "両者とも", "共通", "各", "上述", "两种", "same", "each")  # fmt: skip
+_EACH_CASE = (
+    "both cases",
+    "either case",
+    "each case",
+    "all cases",
+    "both options",
+    "all options",
+    "either option",
 )
 
 
@@ -116,6 +108,9 @@ def _of_all(scene: Scene, s: Said, part: list[Said]) -> bool:
     sentence = scene.sentence_range(s.at)
     if s.field == "grants" and scene.language == "zh":
         return any(scene.items[j].text in ("都", "均") for j in scene.clause_range(s.at) if j < s.at)
+    said = scene.folded.text[scene.items[sentence[0]].start : scene.items[sentence[-1]].end]
+    if any(words in said for words in _EACH_CASE):
+        return True
     if s.field not in _SHARED:
         return False
     told = any(scene.items[j].text.startswith((*_ALL, "※")) for j in sentence if j < s.at)
