@@ -3,7 +3,7 @@
     python benchmarks/run_terms.py                  tables as on docs/licence-terms-figures.md
     python benchmarks/run_terms.py --misses         and every field that came out otherwise
 
-The held-out phrases (tests/terms/held_out.jsonl) were not looked at while the reader was built; what they gave at
+The held-out phrases (tests/terms/held_out*.jsonl) were not looked at while the reader was built; what they gave at
 first look stands on that page. Since then some of what they showed has been mended, so they are no fresh estimate any more.
 The notices are real (../shared/data/listings) and are left out where they are not at hand.
 """
@@ -24,7 +24,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from catalogue.licensing.terms import TermsReading, read_terms  # noqa: E402
-from tests.terms.score import HELD_OUT, MORE, PHRASES, phrases, score, table  # noqa: E402
+from tests.terms.score import (  # noqa: E402
+    FOURTH,
+    HELD_OUT,
+    HELD_OUT_SECOND,
+    MORE,
+    PHRASES,
+    phrases,
+    score,
+    table,
+)
 
 NOTICES = ROOT.parent / "shared/data/listings/us_federal_license_notices/notices.jsonl"
 KINDS = ("available_for_licensing", "exclusive", "partially_exclusive", "co-exclusive", None)
@@ -87,7 +96,14 @@ def main() -> None:
     )
     parser.add_argument("--misses", action="store_true", help="show every field that came out otherwise")
     chosen = parser.parse_args()
-    for name, file in (("development", PHRASES), ("later rounds", MORE), ("held out", HELD_OUT)):
+    sets = (
+        ("development", PHRASES),
+        ("later rounds", MORE),
+        ("fourth round", FOURTH),
+        ("held out", HELD_OUT),
+        ("second held out", HELD_OUT_SECOND),
+    )
+    for name, file in sets:
         cases = list(phrases(file))
         for kind, some in (
             (name, cases),

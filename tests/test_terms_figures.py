@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.terms.score import HELD_OUT, MORE, PHRASES, phrases, score
+from tests.terms.score import FOURTH, HELD_OUT, HELD_OUT_SECOND, MORE, PHRASES, phrases, score
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,9 @@ from tests.terms.score import HELD_OUT, MORE, PHRASES, phrases, score
     [
         pytest.param(PHRASES, 300, 0.99, 0.98, id="development"),
         pytest.param(MORE, 320, 0.99, 0.95, id="later rounds"),
-        pytest.param(HELD_OUT, 150, 0.96, 0.90, id="held out"),
+        pytest.param(FOURTH, 270, 0.99, 0.98, id="fourth round"),
+        pytest.param(HELD_OUT, 150, 0.97, 0.92, id="held out"),
+        pytest.param(HELD_OUT_SECOND, 135, 0.97, 0.94, id="second held out"),
     ],
 )
 def test_figures(file: object, least: int, precision: float, recall: float) -> None:

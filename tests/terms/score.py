@@ -27,7 +27,9 @@ from catalogue.licensing.terms import read_terms
 
 PHRASES = Path(__file__).with_name("phrases.jsonl")
 MORE = Path(__file__).with_name("phrases_more.jsonl")
+FOURTH = Path(__file__).with_name("phrases_fourth.jsonl")
 HELD_OUT = Path(__file__).with_name("held_out.jsonl")
+HELD_OUT_SECOND = Path(__file__).with_name("held_out_second.jsonl")
 _MONEY = re.compile(r"(upfront|total|fee|amount|pct|annual$|unit$|valuation|from$|to$)")
 _TEXTS = ("fields", "fields_excluded")
 

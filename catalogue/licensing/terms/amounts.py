@@ -5,8 +5,31 @@ from __future__ import annotations
 from decimal import Decimal
 
 from catalogue.licensing.offer import Milestone
-from catalogue.licensing.terms.guards import of_sales, once, written_twice
-from catalogue.licensing.terms.guards_zh import at_signing, handed_over
+from catalogue.licensing.terms.beside_rates import (
+    and_a_rate,
+    has_rates,
+    has_royalty,
+    on_signature,
+    stages,
+)
+from catalogue.licensing.terms.guards import (
+    conditional,
+    converted,
+    of_one_year,
+    of_sales,
+    once,
+    threshold_of_sales,
+    written_twice,
+)
+from catalogue.licensing.terms.guards_zh import (
+    alone,
+    at_signing,
+    capped,
+    handed_over,
+    in_cash,
+    of_a_list,
+    of_each_patent,
+)
 from catalogue.licensing.terms.instalments import read_part, read_shares
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.milestones import event_of, happening, sets_off, trigger_of
@@ -37,6 +60,8 @@ def _denied(scene: Scene) -> None:
         if scene.items[i].text == "down":
             continue
         denied = scene.negated(i)
+        if denied is not None and any(scene.items[j].text == "else" for j in range(denied, i)):
+            continue  # nothing else to sign
         if denied is not None:
             scene.say("payment.upfront", Decimal(0), i, denied)
 
@@ -73,29 +98,44 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         per = per_before(scene, at)
     clause = list(scene.clause_range(at))
     if per is not None and per[0] == "unit":
-        if role is not None and any(scene.items[j].means("and") for j in range(per[1], role[1])):
-            role = None  # 2 EUR/device + 10k EUR entry fee
-        if scene.items[per[1]].text == "一件" and any(
-            scene.items[j].means("grant", "assignment") for j in clause
+        if role is not None and any(
+            scene.items[j].means("and") for j in range(min(per[1], role[1]), max(per[1], role[1]))
         ):
+            role = None  # 2 EUR/device + 10k EUR entry fee
+        if of_each_patent(scene, at, per[1]):
             per = None  # 专利转让8千一件: the price of one patent
     if role is None:
         role = _handed_down(scene, at)
         if role is not None and role[0] == "alien":
             return
-    if _conditional(scene, at) or (
+    if conditional(scene, at) or (
         ((per is None and role is None) or (role is not None and role[0] in ("fee", "price")))
-        and _of_one_year(scene, at, per)
+        and of_one_year(scene, at, per)
     ):
         return
     unit = column_unit(scene, at) if quantity.bare else None
+    if of_a_list(scene, at):
+        if quantity.unit == "money":
+            scene.remark("unclear", item.start, item.end, "several numbers with one unit")
+        return
+    if converted(scene, at, quantity.currency):
+        scene.remark("unclear", item.start, item.end, "the sum before it in another currency")
+        return
+    if (
+        role is not None
+        and role[0] == "annual"
+        and per is None
+        and of_one_year(scene, at, None)
+        and alone(scene, at)
+    ):
+        return
     if once(scene, at) or (role is None and of_sales(scene, at)):
         return
     if quantity.unit == "number" and not is_price(scene, at, quantity, role, per, unit):
         return
     if quantity.unit == "money" and role is None and not licence_text(scene, at, clause, per):
         return
-    if role is None and scene.language == "ja" and _of_sales(scene, at):
+    if role is None and scene.language == "ja" and threshold_of_sales(scene, at):
         return
     if quantity.problem is not None:
         scene.remark(quantity.problem[0], item.start, item.end, quantity.problem[1])
@@ -143,7 +183,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         and per is not None
         and per[0] == "year"
         and name in ("", "royalty", "annual", "fee")
-        and _has_royalty(scene)
+        and has_royalty(scene)
     ):
         name = "minimum"
     each_year = (per is not None and per[0] == "year") or any(
@@ -155,7 +195,9 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.items[j].means("role", "minimum") for j in clause if j < at and not _between_sums(scene, j, at)
     ):
         name = "minimum"
-    if per is not None and name == "" and bound_of(scene, at)[0] == "max" and _has_royalty(scene):
+    if capped(scene, at) or (
+        per is not None and name == "" and bound_of(scene, at)[0] == "max" and has_royalty(scene)
+    ):
         return  # a cap of what royalties come to, and no price
     if name == "minimum":
         scene.say("payment.min_annual", low, *places, currency=currency)
@@ -167,7 +209,9 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.say("payment.equity_valuation", low, *places, currency=currency)
         return
     if name == "equity" or (
-        name in ("", "price", "fee") and scene.in_clause(at, "grant", "equity_contribution") is not None
+        name in ("", "price", "fee")
+        and (share := scene.in_clause(at, "grant", "equity_contribution")) is not None
+        and not any(scene.items[j].means("or") for j in range(at + 1, share))
     ):
         scene.say("payment.equity_valuation", low, *places, currency=currency)
         return
@@ -193,11 +237,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if read_part(scene, at, name, low, places, currency):
         return
-    if name == "" and _on_signature(scene, at) and _has_rates(scene, at):
+    if name == "" and on_signature(scene, at) and has_rates(scene, at):
         name = "upfront"
-    if name == "" and scene.language != "ja" and _on_signature(scene, at) and _stages(scene, at):
+    if name == "" and scene.language != "ja" and on_signature(scene, at) and stages(scene, at):
         name = "upfront"
-    if name in ("", "fee") and per is None and _and_a_rate(scene, at):
+    if role is not None and scene.items[role[1]].text.startswith("授权金") and has_rates(scene, at):
+        name = "upfront"  # 授權金30萬元，權利金3%
+    if name in ("", "fee") and per is None and and_a_rate(scene, at):
         name = "upfront"
     if name == "upfront":
         scene.say("payment.upfront", low, *places, currency=currency)
@@ -253,7 +299,7 @@ def _handed_down(scene: Scene, at: int) -> tuple[str, int] | None:
         told = ("model", "grant", "now", "per", "role")
         own = any(scene.items[j].means(kind) for j in scene.clause_range(at) for kind in told)
         return None if own else found
-    if found[0] in ("alien", "valuation"):
+    if found[0] in ("alien", "valuation") or (found[0] == "equity" and in_cash(scene, at)):
         return None
     # 入门费，10万元: the label has no sum of its own
     between = range(found[1] + 1, at)
@@ -279,24 +325,6 @@ def _goes_on(scene: Scene, at: int) -> bool:
     )
 
 
-def _conditional(scene: Scene, at: int) -> bool:
-    """不足5万元按5万元计: a floor in words that no field holds."""
-    floor = [j for j in scene.clause_range(at) if j < at and scene.items[j].text in ("不足", "不满", "未满")]
-    topped = any(scene.items[j].means("role", "minimum") for j in range(floor[-1], at)) if floor else False
-    return bool(floor) and not topped
-
-
-def _of_one_year(scene: Scene, at: int, per: tuple[str, int] | None) -> bool:
-    """首年5万: what one year costs is neither the total nor each year's fee."""
-    if per is not None:
-        return False
-    return any(
-        scene.items[j].means("first_year") or scene.items[j].numbers("year")
-        for j in scene.clause_range(at)
-        if j < at
-    )
-
-
 def _list_head(scene: Scene, at: int) -> tuple[str, int] | None:
     """Milestones: A 50k; B 200k: the word before the colon, for what stands between semicolons as well."""
     first = scene.sentence_range(at)[0]
@@ -306,56 +334,6 @@ def _list_head(scene: Scene, at: int) -> tuple[str, int] | None:
             if scene.items[j].means("role", "milestone"):
                 return "milestone", j
     return None
-
-
-def _of_sales(scene: Scene, at: int) -> bool:
-    """売上1000万円未満は免除: a threshold of sales, which is no price."""
-    i = at - 1
-    while i >= scene.clause_range(at)[0] and (scene.items[i].means("filler") or scene.items[i].means("per")):
-        i -= 1
-    return i >= 0 and scene.items[i].means("base") and bound_of(scene, at)[0] is not None
-
-
-def _has_royalty(scene: Scene) -> bool:
-    rates = scene.told("payment.royalty_pct_max") or scene.told("payment.royalty_pct_min")
-    return bool(rates or scene.told("payment.per_unit")) or any(True for _ in scene.all("role", "minimum"))
-
-
-def _on_signature(scene: Scene, at: int) -> bool:
-    return any(scene.items[j].means("now") for j in scene.clause_range(at))
-
-
-def _has_rates(scene: Scene, at: int) -> bool:
-    """Whether there is a rate beside a sum, with no number of a list between them."""
-    rates = (
-        s.at
-        for name in ("royalty_pct_max", "royalty_pct_min", "royalty_tiers")
-        for s in scene.told(f"payment.{name}")
-    )
-    return any(not scene.numbered(min(r, at), max(r, at)) for r in rates)
-
-
-def _stages(scene: Scene, at: int) -> bool:
-    """签约付10万，投产后再付20万: what is paid first, before a milestone."""
-    if any(scene.sentence[s.at] == scene.sentence[at] for s in scene.told("payment.milestones")):
-        return True
-    return any(
-        scene.items[j].means("milestone_event")
-        for j in scene.sentence_range(at)
-        if scene.clause[j] > scene.clause[at]
-    )
-
-
-def _and_a_rate(scene: Scene, at: int) -> bool:
-    """授权金60万元，另按净销售额2.5%收取: a fixed sum with a royalty on top of it."""
-    items = scene.items
-    rates = [s.at for s in scene.told("payment.royalty_pct_max") if s.at > at]
-    if not rates or scene.language != "zh" or scene.sentence[rates[0]] != scene.sentence[at]:
-        return False
-    between = range(at + 1, rates[0])
-    if any(items[j].is_a("money") or items[j].means("or") or items[j].means("grant") for j in between):
-        return False
-    return any(items[j].means("and") for j in between)
 
 
 def _between_sums(scene: Scene, word: int, at: int) -> bool:

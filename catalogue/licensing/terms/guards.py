@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.roles import bound_of
 from catalogue.licensing.terms.scene import Scene
 
 _BEFORE = 6
@@ -27,6 +28,8 @@ _IN_WORDS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟零〇整一二两三
 
 def once(scene: Scene, at: int) -> bool:
     """原报价6万元, 去年以10万元许可, 同类专利许可费20万: a price of the past, or of something else."""
+    if _lowered(scene, at):
+        return True
     before = any(scene.items[j].means("past") for j in scene.clause_range(at) if 0 < at - j <= _BEFORE)
     return before or dated(scene, at)
 
@@ -128,3 +131,78 @@ def paid_for(scene: Scene, trial: int, at: int) -> bool:
 
 def _in_words(text: str) -> bool:
     return any(c in _IN_WORDS for c in text)
+
+
+def conditional(scene: Scene, at: int) -> bool:
+    """不足5万元按5万元计: a floor in words that no field holds."""
+    floor = [j for j in scene.clause_range(at) if j < at and scene.items[j].text in ("不足", "不满", "未满")]
+    topped = any(scene.items[j].means("role", "minimum") for j in range(floor[-1], at)) if floor else False
+    return bool(floor) and not topped
+
+
+def of_one_year(scene: Scene, at: int, per: tuple[str, int] | None) -> bool:
+    """首年5万: what one year costs is neither the total nor each year's fee."""
+    if per is not None:
+        return False
+    return any(
+        scene.items[j].means("first_year") or scene.items[j].numbers("year")
+        for j in scene.clause_range(at)
+        if j < at
+    )
+
+
+def threshold_of_sales(scene: Scene, at: int) -> bool:
+    """売上1000万円未満は免除: a threshold of sales, which is no price."""
+    i = at - 1
+    while i >= scene.clause_range(at)[0] and (scene.items[i].means("filler") or scene.items[i].means("per")):
+        i -= 1
+    return i >= 0 and scene.items[i].means("base") and bound_of(scene, at)[0] is not None
+
+
+def converted(scene: Scene, at: int, currency: str | None) -> bool:
+    """2万美元（约14万元人民币）: the sum before the bracket once more, in another currency; not English."""
+    if scene.language == "en" or currency is None:
+        return False
+    opened = False
+    for j in range(at - 1, max(at - 7, -1), -1):
+        item = scene.items[j]
+        if item.is_a("money") and item.quantity is not None:
+            other = item.quantity.currency
+            return opened and other is not None and other != currency
+        opened = opened or item.kind == "open"
+        if not opened and not (item.means("about") or item.kind == "other" or item.means("filler")):
+            return False
+    return False
+
+
+def unknown_in_list(scene: Scene, at: int, here: int) -> bool:
+    """米国・欧州を除く: a place that has no code, in a list behind one that has."""
+    item = scene.items[here]
+    named = item.means("region") or (item.kind == "other" and not item.text.isascii())
+    return scene.language == "ja" and named and at + 1 < here <= at + 5 and scene.items[at + 1].means("and")
+
+
+def of_deposit(scene: Scene, at: int) -> bool:
+    """保証金10万円（返還）, 保证金到期退还: a deposit is given back, and no price; not English."""
+    words = ("保证金", "保証金", "敷金", "押金", "履约")
+    return scene.language != "en" and any(
+        scene.items[j].text.startswith(words) for j in scene.clause_range(at) if j < at
+    )
+
+
+def paid_trial(scene: Scene, at: int) -> bool:
+    """トライアル期間6ヶ月 有償: a trial that has its price; not English."""
+    sentence = scene.sentence_range(at)
+    said = scene.folded.text[scene.items[sentence[0]].start : scene.items[sentence[-1]].end]
+    return scene.language != "en" and any(word in said for word in ("有偿", "有料", "收费试用", "付费试用"))
+
+
+def _lowered(scene: Scene, at: int) -> bool:
+    """150万円のところ100万円, 50万円を30万円に: what it cost before; Japanese."""
+    behind = scene.items[at + 1 : at + 3]
+    if scene.language != "ja" or not behind:
+        return False
+    said = scene.folded.text[scene.items[at].end :]
+    return said.startswith(("のところ", "の所")) or (
+        behind[0].text == "を" and len(behind) > 1 and behind[1].is_a("money")
+    )

@@ -58,6 +58,8 @@ def no_term(scene: Scene, at: int) -> bool:
     if scene.language != "zh":
         return False
     clause = scene.clause_range(at)
+    if paid_within(scene, at):
+        return True
     due = at > clause[0] and scene.items[at - 1].text in _FULL and not _closes(scene, at)
     said = scene.folded.text[scene.items[clause[0]].start : scene.items[at].start]
     return due or any(word in said[-_CLOSE:] for word in _FOUNDED)
@@ -72,7 +74,7 @@ def no_trigger(scene: Scene, at: int) -> bool:
     if scene.language != "zh":
         return False
     behind = scene.folded.text[scene.items[at].end : scene.items[at].end + 2]
-    if "谈" in behind or "议" in behind:
+    if "谈" in behind or "议" in behind or behind.startswith("签"):
         return True
     stage = scene.items[at].text.startswith(("中试", "试产"))
     return stage and any(scene.items[j].is_a("money", "number") for j in scene.clause_range(at))
@@ -141,7 +143,9 @@ def listed_after(scene: Scene, at: int) -> list[int]:
 
 def handed_over(scene: Scene, event: int) -> bool:
     """分两期（签约付18万，过户后付10万）: a step of handing the patent over is no milestone of its use."""
-    steps = ("过户", "变更", "备案", "资料", "交付")
+    if scene.language == "zh" and any(scene.items[j].numbers("part") for j in scene.clause_range(event)):
+        return True
+    steps = ("过户", "变更", "备案", "资料", "交付", "著录")
     return scene.items[event].text.startswith(steps) and any(
         scene.items[j].means("model", "instalments") for j in scene.sentence_range(event)
     )
@@ -162,3 +166,90 @@ def said_of_all_before(scene: Scene, at: int, last: int) -> bool:
     return scene.language == "zh" and any(
         scene.items[j].text in ("均", "都", "以上") for j in scene.sentence_range(at) if last < j < at
     )
+
+
+def in_cash(scene: Scene, at: int) -> bool:
+    """10%股权，外加现金20万元: money beside a share, and no valuation."""
+    clause = scene.clause_range(at)
+    said = scene.folded.text[scene.items[clause[0]].start : scene.items[at].start]
+    return any(word in said for word in ("现金", "货币"))
+
+
+def of_a_list(scene: Scene, at: int) -> bool:
+    """独占/排他/普通：50/30/10万元: the last of several numbers with one unit."""
+    if scene.language == "en" or at < 2 or scene.items[at - 1].text not in ("/", "、"):
+        return False
+    before = scene.items[at - 2].quantity
+    return before is not None and before.bare and scene.items[at - 2].kind == "quantity"
+
+
+def alone(scene: Scene, at: int) -> bool:
+    """年费第一年1万，第二年2万: whether the year right before a sum is that year alone."""
+    before = scene.items[at - 1] if at else None
+    named = before is not None and (before.numbers("year") or before.means("first_year"))
+    return scene.language == "zh" and named
+
+
+def of_each_patent(scene: Scene, at: int, per: int) -> bool:
+    """专利转让8千一件, 20万元/件: the price of one patent, for patents are counted in 件 as goods are."""
+    item, quantity = scene.items[per], scene.items[at].quantity
+    if not item.text.endswith("件") or scene.language != "zh":
+        return False
+    behind = scene.folded.text[item.end :].lstrip()
+    clause = scene.clause_range(at)
+    if behind.startswith(("专利", "发明", "实用新型", "成果")):
+        return True
+    if item.text == "一件" and any(scene.items[j].means("grant", "assignment") for j in clause):
+        return True
+    royal = any(scene.items[j].means("role", "royalty") for j in scene.sentence_range(at))
+    return not royal and quantity is not None and quantity.low is not None and quantity.low >= _DEAR
+
+
+_DEAR = 10_000
+"""From here on a price for each 件 is that of a patent."""
+
+
+def paid_within(scene: Scene, at: int) -> bool:
+    """余款一年内付清: until when something is paid."""
+    clause = scene.clause_range(at)
+    if scene.language != "zh" or at == clause[-1]:
+        return False
+    within = scene.items[at + 1].text.startswith(("内", "以内", "之内"))
+    return within and any(
+        scene.items[j].means("pay") or scene.items[j].means("model", "lump_sum") for j in clause if j > at
+    )
+
+
+def spread(scene: Scene, at: int) -> bool:
+    """総額90万円を3年で均等払い: over how long a sum is paid; Japanese."""
+    follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    over = follows is not None and follows.text in (
+        "で",
+        "にわたり",
+        "にわたって",
+        "かけて",
+        "に分けて",
+        "に",
+    )
+    return (
+        scene.language == "ja"
+        and over
+        and any(
+            scene.items[j].means("model", "instalments") or scene.items[j].means("pay")
+            for j in scene.clause_range(at)
+            if j > at
+        )
+    )
+
+
+def capped(scene: Scene, at: int) -> bool:
+    """每台50元，封顶100万元: the most that royalties come to, and no price."""
+    if scene.language == "en":
+        return False
+    sentence = scene.sentence_range(at)
+    names = ("royalty_pct_max", "royalty_pct_min", "royalty_tiers")
+    rates = [s.at for name in (*names, "per_unit") for s in scene.told(f"payment.{name}")]
+    said = [scene.items[j].text for j in scene.clause_range(at) if j != at]
+    words = any(w.startswith(("封顶", "上限", "累计", "最高", "总额")) for w in said)
+    own = any(scene.items[j].means("role") or scene.items[j].means("grant") for j in scene.clause_range(at))
+    return words and not own and any(sentence[0] <= r < at for r in rates)

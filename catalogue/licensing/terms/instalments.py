@@ -31,26 +31,32 @@ def read_part(
         month_or_event = month is not None or _staged(scene, at)
     else:
         month_or_event = month is not None
-    timed = month_or_event or (bool(scene.told("payment.instalments")) and _on_event(scene, at))
+    dated = told and scene.language != "en" and any(items[j].day is not None for j in scene.clause_range(at))
+    timed = month_or_event or dated or (bool(scene.told("payment.instalments")) and _on_event(scene, at))
     if name == "rest":
         scene.say("payment.instalments", Instalment(amount, month), *places, *words, currency=currency)
         return True
     ordinal = next(
-        (j for j in scene.clause_range(at) if items[j].numbers("part")),
+        (
+            j
+            for j in scene.clause_range(at)
+            if items[j].numbers("part")
+            and not any(items[k].is_a("money") for k in range(min(j, at) + 1, max(j, at)))
+        ),
         None,
     )
     first = (
         name == "upfront"
         and (parts or others)
         and any(
-            items[j].text.startswith(("首付", "首期", "首款", "预付", "down", "头期"))
+            items[j].text.startswith(("首付", "首期", "首款", "预付", "down", "头期", "先"))
             for j in scene.clause_range(at)
         )
         and not any(items[j].means("role", "royalty") for j in sentence)
     )
     begun = any(
         items[j].means("role", "upfront")
-        and items[j].text.startswith(("首付", "首期", "首款", "头期", "首笔"))
+        and items[j].text.startswith(("首付", "首期", "首款", "头期", "首笔", "先"))
         for j in sentence
         if j < at
     )
@@ -75,6 +81,7 @@ def read_part(
             if items[j].means("role", "part")
             or (j < at and items[j].means("model", "instalments") and items[j + 1].text == "of")
             or items[j].text in ("每期", "每次", "每笔", "各")
+            or (items[j].text == "每年" and _over_years(scene, j))
         ),
         None,
     )
@@ -84,6 +91,14 @@ def read_part(
             scene.say("payment.instalments", Instalment(amount, None), *places, count[1], currency=currency)
         return True
     return False
+
+
+def _over_years(scene: Scene, at: int) -> bool:
+    """分3年支付，每年10万元: a part each year."""
+    return scene.language == "zh" and any(
+        scene.items[j].means("model", "instalments") and "年" in scene.items[j].text
+        for j in scene.sentence_range(at)
+    )
 
 
 def _count(scene: Scene, at: int) -> tuple[int, int] | None:
@@ -159,6 +174,9 @@ def month_of(scene: Scene, at: int) -> tuple[int | None, list[int]]:
     reach = list(range(previous + 1, min(following, clause[-1] + 1)))
     # words before the sum bind closer in Chinese and Japanese, words after it in English
     ordered = sorted(reach, key=lambda j: ((j > at) != (scene.language == "en"), abs(j - at)))
+    signed = [j for j in reach if j < at and items[j].means("now")]
+    if scene.language != "en" and signed and not any(items[j].months is not None for j in reach if j < at):
+        return 0, signed[-1:]  # 首期签约付6万元 二期12个月后付6万元
     for j in ordered:
         item = items[j]
         due = numbered_month(scene, j)

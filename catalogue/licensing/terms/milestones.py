@@ -77,10 +77,16 @@ def happening(scene: Scene, at: int) -> int | None:
         if item.is_a("money", "percent", "months"):
             return None
         if (
-            (item.text in ("时", "后", "之后") or (item.means("pay") and item.text.startswith("后")))
+            (
+                item.text in ("时", "后", "之后")
+                or (item.means("pay") and item.text.startswith("后"))
+                or (item.text in ("付", "支付", "给", "交") and _achieved(scene, j))
+            )
             and scene.items[j - 1].kind == "other"
             and scene.items[j - 1].end == item.start
         ):
+            if item.text in ("付", "支付", "给", "交"):
+                return j - 1
             verbs = ("获", "取", "通", "完", "达", "拿", "得", "验", "上", "投", "量")
             if any(scene.items[k].text.startswith(verbs) for k in range(clause[0], j)):
                 return j - 1
@@ -88,11 +94,28 @@ def happening(scene: Scene, at: int) -> int | None:
     return None
 
 
+def _goes_before(scene: Scene, at: int) -> bool:
+    """临床完成: whether the word before belongs to an event of which the last word is known."""
+    item, before = scene.items[at], scene.items[at - 1]
+    return scene.language == "zh" and item.kind == before.kind == "other" and before.end == item.start
+
+
+def _achieved(scene: Scene, at: int) -> bool:
+    """小试完成付30万: what has come about, right before the word of paying."""
+    said = scene.folded.text[: scene.items[at].start].rstrip()
+    return scene.language == "zh" and said.endswith(
+        ("完成", "通过", "成功", "获批", "达标", "合格", "到位", "达成", "办结", "受理")
+    )
+
+
 def trigger_of(scene: Scene, at: int, event: int | None) -> str | None:
     """The words of the text that say when a milestone payment is due."""
     clause = scene.clause_range(at)
     if event is not None:
-        start, end = scene.items[event].start, scene.items[event].end
+        first = event
+        while first > clause[0] and _goes_before(scene, first):
+            first -= 1
+        start, end = scene.items[first].start, scene.items[event].end
     else:
         words = [j for j in clause if scene.items[j].kind == "other"]
         near = [j for j in words if j > at] if scene.language == "en" else [j for j in words if j < at]

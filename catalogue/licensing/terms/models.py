@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.firms_apart import free_for_academics
 from catalogue.licensing.terms.guards import of_something_else
 from catalogue.licensing.terms.guards_zh import of_sublicence
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.stopping_ja import no_free_licence
 
 
 def read_models(scene: Scene) -> None:
@@ -32,8 +34,12 @@ def read_models(scene: Scene) -> None:
         priced = any(scene.items[j].is_a("money", "percent") for j in scene.sentence_range(i))
         if not scene.items[i].used and not priced and _free_licence(scene, i):
             scene.say("payment.models", "free", i)
+    for i in free_for_academics(scene):
+        if not scene.items[i].used:
+            scene.say("payment.models", "free", i)
     for i in scene.all("request_weak"):
-        if of_sublicence(scene, i):
+        alien = any(scene.items[j].means("role", "alien") for j in scene.clause_range(i) if j < i)
+        if of_sublicence(scene, i) or (scene.language == "ja" and alien):
             continue
         if _price_before(scene, i) and scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
@@ -59,6 +65,8 @@ def read_models(scene: Scene) -> None:
             continue  # of a payment only right beside its sum
         if value == "equity" and any(scene.items[j].means("role", "alien") for j in scene.sentence_range(i)):
             continue
+        if value == "equity" and i + 1 < len(scene.items) and scene.items[i + 1].means("grant", "assignment"):
+            continue  # 持分譲渡: a share of the patent
         if value in ("equity", "royalty") and len(item.text) < 2:
             continue
         if not item.used and not scene.meant_only(i) and not _valued_otherwise(scene, i):
@@ -103,8 +111,9 @@ def _free_licence(scene: Scene, at: int) -> bool:
     clause = list(scene.clause_range(at))
     if scene.language == "zh":
         said = scene.folded.text[items[clause[0]].start : items[clause[-1]].end]
-        if any(word in said for word in _FOR_A_WHILE):
-            return False
+        ahead = scene.folded.text[items[clause[0]].start : item.start].rstrip()
+        if any(word in said for word in _FOR_A_WHILE) or ahead.endswith("年"):
+            return False  # 第1-3年免费
     if item.text == "free" and at:
         before = items[at - 1]
         if before.kind == "other" and before.end >= item.start - 1:
@@ -117,6 +126,12 @@ def _free_licence(scene: Scene, at: int) -> bool:
             and items[at + 1].text[0].isalpha()
         ):
             return False
+    if scene.language != "en" and clause[0] >= 2 and scene.items[clause[0] - 1].text == ",":
+        stop = clause[0] - 2  # 不满意可退出，无需付费
+        if items[stop].means("yes", "walk_away") and at == clause[0]:
+            return False
+    if no_free_licence(scene, at):
+        return False
     if scene.language == "en" and _for_some(scene, at):
         return False
     for j in clause:
@@ -129,7 +144,7 @@ def _free_licence(scene: Scene, at: int) -> bool:
             return False
         if other.means("role", "trial", "defer", "minimum", "royalty", "annual") or other.means("first_year"):
             return False
-        if item.text.isascii() and other.means("yes", "walk_away"):
+        if other.means("yes", "walk_away") and (item.text.isascii() or _comes_of(scene, j, at)):
             return False  # terminate at no cost
         if item.text.isascii() and other.is_a("days", "months") and not _licence_is(scene, at, j):
             return False  # 90 days free
@@ -142,6 +157,11 @@ def _free_licence(scene: Scene, at: int) -> bool:
         if other.ordinal is not None:
             return False
     return True
+
+
+def _comes_of(scene: Scene, stop: int, at: int) -> bool:
+    """不满意退出 无需付费, 途中でやめても費用なし: nothing is due for stopping."""
+    return stop < at and not scene.items[at].text.endswith(("许可", "授权", "许诺", "实施权"))
 
 
 _SOME = (

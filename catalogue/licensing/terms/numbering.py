@@ -22,6 +22,9 @@ def marks(scene: Scene, at: int) -> bool:
     if begins and re.fullmatch(r"[b-e]\.", item.text):
         return True
     nxt = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    before_word = nxt is not None and nxt.means("choice") and nxt.start == item.end
+    if begins and before_word and scene.language == "ja" and re.fullmatch(r"[a-e甲乙丙1-5]", item.text):
+        return True  # A案
     if (
         item.means("choice")
         or item.means("grant_weak", "option")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from catalogue.licensing.terms.apart import another_place, by_subject, labels_its_own
 from catalogue.licensing.terms.by_field import by_field
-from catalogue.licensing.terms.firms_apart import names_other_firms
+from catalogue.licensing.terms.firms_apart import free_for_others, names_other_firms
 from catalogue.licensing.terms.guards_zh import another_way, said_of_all_before
 from catalogue.licensing.terms.numbering import marks
 from catalogue.licensing.terms.respective import respectively
@@ -235,6 +235,8 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
     limited = any(s.field.startswith("eligibility") for s in current)
     if limited and _priced(unit) and names_other_firms(scene, unit):
         return True
+    if _priced(unit) and free_for_others(scene, current, unit):
+        return True
     mine, theirs = _grants(current), _grants(unit)
     if _priced(current) and _priced(unit):
         if _clash(current, unit):
@@ -282,6 +284,7 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
 def _licence_fee(scene: Scene, unit: list[Said]) -> bool:
     return any(
         scene.items[j].means("role", "fee", "annual", "upfront", "royalty")
+        or scene.items[j].text in ("ライセンス", "实施权", "许诺", "实施许诺")
         for s in unit
         if s.field in _PRICES
         for j in scene.clause_range(s.at)

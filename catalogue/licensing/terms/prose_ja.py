@@ -50,6 +50,9 @@ def leave_out_japanese_prose(scene: Scene) -> None:
     """Takes their meaning from the words and numbers of Japanese prose; other languages are left alone."""
     if scene.language != "ja":
         return
+    for i in list(scene.all("role", "upfront")):
+        if scene.items[i].text == "入门":
+            scene.hush([i])  # 入門講座: Chinese calls an entry fee so, Japanese a course for beginners
     for i in list(scene.all("report")):
         scene.hush(_between_gaps(scene, i))
     for i in [*scene.all("place"), *scene.all("abroad")]:

@@ -200,6 +200,8 @@ def _quantity_item(node: Any, start: int, end: int, shown: str, language: str) -
     if low is not high and low.value is not None and high.value is not None:
         if not low.scale and high.scale and low.number < high.number:
             low.value *= high.scale
+        elif not low.scale and high.scale and low.unit == "number" and low.number < 1000:
+            problem = problem or ("unclear", "a range that falls")
         if low.unit == "number" and high.unit == "months":
             low.value *= high.months
         if low.unit not in ("number", unit):
@@ -253,7 +255,7 @@ class _End:
         self.unit: Unit = "number"
         self.currencies: list[str | None] = []
         self.problem: tuple[Literal["impossible", "unclear"], str] | None = None
-        self.points = False
+        self.points = self.permille = False
         negative = False
         money: list[Token] = []
         written = ""
@@ -298,6 +300,8 @@ class _End:
                 self.value *= self.scale
             if _GROUPED.fullmatch(written) and not self.scale and self.value is not None:
                 self.value *= 1000  # 50.000 EUR: no currency has three decimals
+        if self.permille and self.value is not None:
+            self.value /= 10
         if negative and self.value is not None:
             self.value = -self.value
 
@@ -305,6 +309,7 @@ class _End:
         if kind in ("PCT", "PCT_BEFORE"):
             self.unit = "percent"
             self.points = "点" in word
+            self.permille = self.permille or word.startswith("千")
             if word == "‰" and self.value is not None:
                 self.value /= 10
         elif kind == "TENTHS":

@@ -19,6 +19,8 @@ from catalogue.licensing.terms.corrected import leave_out_corrected
 from catalogue.licensing.terms.events import read_events
 from catalogue.licensing.terms.guards import leave_out_inventors
 from catalogue.licensing.terms.lengths_en import read_lengths
+from catalogue.licensing.terms.lengths_zh import count_parts, pay_later
+from catalogue.licensing.terms.minimum_later import read_least_and_most, read_minimum_later
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.offers import split_offers
 from catalogue.licensing.terms.prose import drop_hints, leave_out_prose
@@ -31,6 +33,7 @@ from catalogue.licensing.terms.rights import read_rights
 from catalogue.licensing.terms.royalty import read_rates
 from catalogue.licensing.terms.scene import Scene
 from catalogue.licensing.terms.schedules import read_schedule
+from catalogue.licensing.terms.stopping_ja import read_stopping
 from catalogue.licensing.terms.territory import read_territory
 from catalogue.licensing.terms.text import fold
 from catalogue.licensing.terms.times import read_times
@@ -38,6 +41,7 @@ from catalogue.licensing.terms.unread import read_rest
 from catalogue.licensing.terms.uses import read_fields
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_ONLY_JAPANESE = re.compile(r"税[別込抜]|実施権|実施料|許諾料")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -68,6 +72,9 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_cells(items)
     scene = Scene(folded, items, spoken)
     read_columns(scene)
+    count_parts(scene)
+    read_least_and_most(scene)
+    pay_later(scene)
     read_announced(scene)
     read_events(scene)
     leave_out_prose(scene)
@@ -83,9 +90,11 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_by_field(scene)
     read_rates(scene)
     read_times(scene)
+    read_stopping(scene)
     read_lengths(scene)
     read_schedule(scene)
     read_amounts(scene)
+    read_minimum_later(scene)
     read_remainder(scene)
     read_models(scene)
     read_fields(scene)
@@ -105,6 +114,8 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
 def _language(text: str) -> str:
     """ja with kana or characters only Japanese has, zh with other Han, else en."""
     kana, han = len(_KANA.findall(text)), _HAN.findall(text)
+    if _ONLY_JAPANESE.search(text):
+        return "ja"
     if kana and kana * 20 >= kana + len(han):
         return "ja"
     if not han:

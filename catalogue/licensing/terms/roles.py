@@ -148,6 +148,8 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if j < 0 or scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
+        if item.text == "~" and scene.language != "en" and _tier_begins(scene, j, at):
+            return "max", [j]
         if item.text == "until" and scene.items[at].is_a("money"):
             return "max", [j]
         if item.means("max_before") or (item.text == "to" and j and scene.items[j - 1].means("base")):
@@ -172,6 +174,8 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         item = scene.items[j]
         if (item.means("max_before") or item.means("min_before")) and _same_unit_as(scene, j + 1, at):
             break  # minimum 2 % maximum 4 %
+        if item.text == "~" and scene.language != "en":
+            return "min", [j]
         if item.means("max_after") or (
             item.means("max_before") and item.text in ("封顶", "未满", "max", "maximum", "at most")
         ):
@@ -181,6 +185,15 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if not (item.means("about") or item.means("per") or item.kind in ("close", "open")):
             break
     return None, []
+
+
+def _tier_begins(scene: Scene, mark: int, at: int) -> bool:
+    """〜1億円3%: up to a sum, beside which a rate stands."""
+    return (
+        scene.items[at].is_a("money", "number")
+        and any(scene.items[j].is_a("percent") for j in scene.clause_range(at))
+        and not (mark and scene.items[mark - 1].is_a("money", "number"))
+    )
 
 
 def _same_unit_as(scene: Scene, at: int, other: int) -> bool:
@@ -261,6 +274,8 @@ def _one_year(scene: Scene, at: int, sum_at: int) -> bool:
         return False
     if item.text.strip() not in ("一年", "1年", "a year", "one year"):
         return False
+    if scene.language == "ja" and at < sum_at and item.end < scene.items[sum_at].start:
+        return False  # オプション契約 1年 50万円
     beyond = at - 1 if at < sum_at else at + 1
     return not 0 <= beyond < len(scene.items) or not any(
         scene.items[beyond].means(kind) for kind in ("after", "now", "role", "first", "model")

@@ -47,6 +47,11 @@ def read_rates(scene: Scene) -> None:
                 scene.say(f"mention.{name}", True, word)
             continue
         if name == "equity":
+            if quantity.ranged:
+                start, end = scene.items[i].start, scene.items[i].end
+                scene.remark("unclear", start, end, "a share from … to … is not one share")
+                scene.use(i)
+                continue
             scene.say("payment.equity_pct", quantity.low, i, word)
             continue
         bound, words = bound_of(scene, i)
@@ -81,7 +86,7 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
             return None
     if (
         found is not None
-        and scene.language == "zh"
+        and scene.language != "en"
         and (_licensees_share(scene, at) or _of_a_year(scene, at))
     ):
         return None
@@ -124,13 +129,30 @@ def _licensees_share(scene: Scene, at: int) -> bool:
 def _of_a_year(scene: Scene, at: int) -> bool:
     """首年3%，次年起5%: rates that change with the years are no one rate."""
     rates = [j for j in scene.sentence_range(at) if scene.items[j].is_a("percent")]
-    return len(rates) > 1 and any(
-        scene.items[j].means("first_year")
-        or scene.items[j].numbers("year")
-        or scene.items[j].text in ("次年", "逐年", "以后每年", "之后每年")
-        for k in rates
-        for j in (k - 1, k - 2)
-        if j >= 0 and scene.clause[j] == scene.clause[k]
+    return (
+        len(rates) > 1
+        and any(
+            scene.items[j].means("first_year")
+            or scene.items[j].numbers("year")
+            or scene.items[j].text in ("次年", "逐年", "以后每年", "之后每年")
+            for k in rates
+            for j in (k - 1, k - 2)
+            if j >= 0 and scene.clause[j] == scene.clause[k]
+        )
+    ) or any(_noted_time(scene, k) for k in rates if len(rates) > 1)
+
+
+def _noted_time(scene: Scene, at: int) -> bool:
+    """3%（前三年），5%（之后）: brackets behind a rate that say in which years it is paid."""
+    noted = scene.items[at + 1 : at + 4]
+    return (
+        len(noted) == 3
+        and noted[0].kind == "open"
+        and (
+            noted[1].numbers("year")
+            or noted[1].means("after")
+            or (noted[1].text == "前" and noted[2].is_a("months"))
+        )
     )
 
 

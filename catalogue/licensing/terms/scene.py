@@ -54,12 +54,13 @@ class Scene:
     def __post_init__(self) -> None:
         clause = sentence = length = 0
         for at, item in enumerate(self.items):
-            if at and self.clause[-1] == clause and self._numbers(at):
+            if at and self.clause[-1] == clause and (self._numbers(at) or self._parted(at)):
                 clause += 1
             self.clause.append(clause)
             self.sentence.append(sentence)
             length += 1
-            if (item.kind == "sep" and item.text in _CLAUSE_ENDS) or length > _LONGEST:
+            comma = len(item.text) > 1 and item.kind == "term" and item.text.endswith("、")  # なし、
+            if comma or (item.kind == "sep" and item.text in _CLAUSE_ENDS) or length > _LONGEST:
                 clause += 1
                 if item.text in _SENTENCE_ENDS or length > _LONGEST:
                     sentence += 1
@@ -111,6 +112,18 @@ class Scene:
             )
         apart = before.end < item.start or before.kind in ("sep", "close")
         return apart and at + 1 < len(self.items) and self.items[at + 1].text == ")" and _is_number(item)
+
+    def _parted(self, at: int) -> bool:
+        """首期付40万 二期6个月后付20万: whether a blank stands between two sums that each have their words before them."""
+        items = self.items
+        if self.language == "en" or items[at].start == items[at - 1].end or items[at].kind in ("open", "sep"):
+            return False
+        first, last = at - 1, at
+        while first and items[first].start == items[first - 1].end and not _ends(items[first - 1]):
+            first -= 1
+        while last + 1 < len(items) and items[last + 1].start == items[last].end and not _ends(items[last]):
+            last += 1
+        return _words_and_sum(items[first:at]) and _words_and_sum(items[at : last + 1])
 
     def numbered(self, first: int, last: int) -> bool:
         """Whether a number of a list stands between two places."""
@@ -223,12 +236,16 @@ class Scene:
         kind = sense.kind if sense is not None else ""
         while i < min(len(self.items), at + _WIDE) and words < _FAR:
             item = self.items[i]
+            if kind in ("yes", "no") and _of_paying(item):
+                return None  # 不满意退出 无需付费
             if item.means("not_after") or item.means("except_after"):
                 return i
             if item.means("free") and item.text.startswith(("免", "waived", "無", "无")):
                 return i if self._ends_clause(i) else None
             if item.means("not"):
                 return i if self._ends_clause(i) or self._able_after(i) else None
+            if item.text in ("希望", "欢迎", "歓迎", "可", "可能"):
+                return None  # クロスライセンス希望/譲渡不可
             listed = item.means(kind) or item.means("and") or item.means("or")
             small = item.means("filler") or item.means("can") or item.kind in ("open", "close")
             mark = item.kind == "sep" and (item.text == ":" or (item.text in "、/" and kind == "grant"))
@@ -263,6 +280,28 @@ class Scene:
             if i > at and i - at <= 4 and item.means("intended") and not item.text.isascii():
                 return True
         return False
+
+
+def _ends(item: Item) -> bool:
+    return item.kind == "sep" and item.text != ":"
+
+
+def _words_and_sum(items: list[Item]) -> bool:
+    """Whether words, or a time after which it is due, come first, and a sum or a rate closes."""
+    counted = len(items) > 1 and items[0].is_a("number") and items[1].means("role", "term")  # 二期
+    if (items[0].is_a("money", "percent", "number") and not counted) or not any(
+        item.is_a("money", "percent") or (item.quantity is not None and item.quantity.scaled)
+        for item in items
+    ):
+        return False
+    return not items[0].is_a("months") or items[1].means("after")
+
+
+def _of_paying(item: Item) -> bool:
+    """Whether what is denied is a payment: 无需付费, 不收, 無料."""
+    return item.means("free") or any(
+        word in item.text for word in ("收", "费", "付", "钱", "料", "偿", "义务")
+    )
 
 
 def _is_number(item: Item) -> bool:

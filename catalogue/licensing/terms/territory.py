@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catalogue.licensing.terms.firms_apart import priced_apart
+from catalogue.licensing.terms.guards import unknown_in_list
 from catalogue.licensing.terms.guards_zh import listed_after, listed_before, preferred
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
@@ -12,19 +14,8 @@ from catalogue.places import place_code
 # Folded to small letters these are English words, or parts of names: they count as places in capitals only.
 _CAPITALS = frozenset(("hk", "us", "uk", "eu", "ww", "prc", "the us", "the uk", "the eu", "the prc"))
 _NAMES = (
-    "大学",
-    "学院",
-    "研究院",
-    "研究所",
-    "公司",
-    "university",
-    "institute",
-    "government",
-    "govt",
-    "department",
-    "army",
-    "navy",
-    "air force",
+    *("大学", "学院", "研究院", "研究所", "公司"),
+    *("university", "institute", "government", "govt", "department", "army", "navy", "air force"),
     "patent office",
     "省科技",
     "科学院",
@@ -68,6 +59,8 @@ def read_territory(scene: Scene) -> None:
             continue
         elif _of_firms(scene, i) and _limits(scene, i):
             _say(scene, "eligibility.regions", code, i)
+        elif scene.language == "ja" and _of_firms(scene, i):
+            continue  # 東京都内の企業: whose they are, and no limit
         elif _about_places(scene, i) and not _beside_unknown(scene, i):
             _say(scene, "territory", code, i)
     _abroad(scene)
@@ -114,7 +107,9 @@ def _abroad(scene: Scene) -> None:
     """中国境外, 海外: the world without the country of the text; 境内 beside it is that country."""
     home = _HOME.get(scene.language, "")
     for i in scene.all("abroad"):
-        if not home or not _about_places(scene, i):
+        follows = scene.items[i + 1] if i + 1 < len(scene.items) else None
+        firms = follows is not None and (follows.means("firms") or follows.means("elig"))
+        if not home or firms or not _about_places(scene, i):
             continue
         scene.say("territory", "WW", i)
         scene.say("territory_excluded", home, i)
@@ -126,6 +121,8 @@ def _abroad(scene: Scene) -> None:
 
 
 def _say(scene: Scene, name: str, codes: str, *places: int) -> None:
+    if scene.language == "ja" and scene.items[places[0]].text.startswith("全国"):
+        codes = "JP"  # the same word is China's in Chinese
     for code in codes.split():
         scene.say(name, code, *places)
 
@@ -204,7 +201,7 @@ def _firms(scene: Scene, at: int) -> None:
         return  # 该系统面向中小企业: whom a product is for
     if only is not None:
         scene.say(f"eligibility.{value}_only", True, at, only)
-    elif aimed is not None or (bare and len(clause) <= 4) or granted:
+    elif aimed is not None or (bare and len(clause) <= 4) or granted or priced_apart(scene, at):
         scene.say(f"eligibility.{value}_only", True, at)
 
 
@@ -251,7 +248,7 @@ def _excluded(scene: Scene, at: int) -> int | None:
             item.means("not_after") and any(word in item.text for word in _BUT)
         ):
             return i
-        listed = item.means("place") or item.means("and")
+        listed = item.means("place") or item.means("and") or unknown_in_list(scene, at, i)
         if item.text in ("で", "の", "は", "实施", "での", "について") and scene.language == "ja":
             i += 1
             continue
@@ -275,7 +272,13 @@ def _of_firms(scene: Scene, at: int) -> bool:
             return True
         if item.text == "、" and j in ahead:
             continue
-        if item.means("place") or item.means("filler") or (item.kind == "other" and len(item.text) <= 3):
+        listed = scene.language == "ja" and item.means("and")
+        if (
+            listed
+            or item.means("place")
+            or item.means("filler")
+            or (item.kind == "other" and len(item.text) <= 3)
+        ):
             continue
         break
     words = scene.items[clause[-1]].end

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from catalogue.licensing.terms.guards import deadline, of_the_patent, paid_for
-from catalogue.licensing.terms.guards_zh import no_term, no_trigger, tried_by_others
+from catalogue.licensing.terms.deferral import after_word, deferral, free_word, paying_word
+from catalogue.licensing.terms.guards import deadline, of_deposit, of_the_patent, paid_for, paid_trial
+from catalogue.licensing.terms.guards_zh import no_term, no_trigger, spread, tried_by_others
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.lengths_en import a_year
+from catalogue.licensing.terms.lengths_zh import granted_free, right_behind_free
 from catalogue.licensing.terms.roles import per_of_year
 from catalogue.licensing.terms.scene import Scene
 
@@ -41,6 +43,8 @@ def _flags(scene: Scene) -> None:
         for i in scene.all(kind):
             name = scene.items[i].value
             if name == "sublicensable" or bool(scene.told(f"trial.{name}")):
+                continue
+            if name == "refund" and of_deposit(scene, i):
                 continue
             denied = scene.negated(i)
             if denied is not None and any(scene.items[j].kind == "other" for j in range(denied + 1, i)):
@@ -154,6 +158,8 @@ def _days(scene: Scene) -> None:
             and any(scene.items[j].means("role", "term") for j in clause)
         ):
             begins = i + 1
+        if begins is None and follows == "~" and scene.language == "ja" and scene._ends_clause(i + 1):
+            begins = i + 1  # 2025/1/1〜
         if begins is not None and not scene.meant_only(i) and not bool(scene.told("start")):
             if any(scene.items[j].means("status", "under_option", "withdrawn", "lapsed") for j in clause):
                 continue
@@ -174,7 +180,7 @@ def _begins(scene: Scene, at: int) -> bool:
 
 def _first_year_free(scene: Scene) -> None:
     for i in scene.all("first_year"):
-        free = _free(scene, i)
+        free = free_word(scene, i)
         if free is not None:
             scene.say("trial.free_months", 12, i, free)
 
@@ -188,24 +194,10 @@ def _first_ordinals_free(scene: Scene) -> None:
         ):
             continue
         if item.ordinal.number == 1 and not scene.told("trial.free_months"):
-            free = _free(scene, i)
+            free = free_word(scene, i)
             money = any(scene.items[j].is_a("money", "percent") for j in scene.clause_range(i))
             if free is not None and not money:
                 scene.say("trial.free_months", (item.ordinal.last or 1) * 12, i, free)
-
-
-def _free(scene: Scene, at: int) -> int | None:
-    for j in scene.clause_range(at):
-        item = scene.items[j]
-        if item.means("not_after") and any(w in item.text for w in ("无偿", "无料", "免")):
-            return j
-        if item.text.endswith("waived") and scene.in_clause(at, "role", "minimum") is None:
-            return j
-        if item.means("free") or item.means("model", "free") or item.means("royalty_free"):
-            return j
-        if item.means("role", "trial") and item.text.startswith(("free", "no ", "免", "无", "無")):
-            return j
-    return None
 
 
 def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
@@ -215,7 +207,7 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
     clause = list(scene.clause_range(at))
     items = scene.items
     trial = scene.in_clause(at, "role", "trial")
-    free = _free(scene, at)
+    free = free_word(scene, at)
     money = any(items[j].is_a("money") for j in clause)
     elapsed = next(
         (j for j in (at - 1, at - 2) if j >= 0 and items[j].means("trigger", "term_elapsed")), None
@@ -223,7 +215,7 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
     if elapsed is not None and any(w in items[elapsed].text for w in ("free", "免", "trial", "试用", "无")):
         scene.say("trial.free_months", months, at, elapsed)
         return
-    after = _after(scene, at)
+    after = after_word(scene, at)
     term = scene.in_clause(at, "role", "term")
     if (term is not None and of_the_patent(scene, term)) or deadline(scene, at):
         return
@@ -236,7 +228,7 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.remark("impossible", items[at].start, items[at].end, "no licence lasts so long")
         scene.use(at)
         return
-    if _deferral(scene, at, months, after):
+    if deferral(scene, at, months, after):
         return
     evaluates = next((j for j in clause if items[j].means("grant", "evaluation", "option")), None)
     if (
@@ -247,17 +239,23 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
     ):
         if scene.language == "en" and money and free is None and paid_for(scene, trial, at):
             return
+        if paid_trial(scene, trial):
+            return
         if scene.negated(trial) is None and not tried_by_others(scene, trial, at, after):
             scene.say("trial.free_months", months, at, trial)
-            if after is not None and (_paying(scene, at) is not None or money):
+            if after is not None and (paying_word(scene, at) is not None or money):
                 scene.say("trial.trigger", "term_elapsed", at, after)
         return
     started = at > 0 and (items[at - 1].means("first") or items[at - 1].text == "前")
+    if free is not None and granted_free(scene, at, free):
+        scene.say("payment.models", "free", free)
+        scene.say("term_months", months, at)
+        return
     if (
         free is not None
         and (not money or (started and abs(free - at) <= 2))
         and (started or abs(free - at) <= 3)
-        and (after is None or started or items[after].text == "内")
+        and (after is None or started or items[after].text == "内" or right_behind_free(scene, at, free))
     ):
         scene.say("trial.free_months", months, at, free)
         return
@@ -267,6 +265,10 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.say("term_months", months, at, evaluates)  # 6个月选择权
         return
     if after is not None and term is None:
+        return
+    if months == 12 and at + 1 < len(items) and items[at + 1].is_a("number") and scene.language == "zh":
+        return  # 一年八千
+    if spread(scene, at):
         return
     if no_term(scene, at) or any(items[j].means("role", "alien") for j in clause):
         return
@@ -293,68 +295,6 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
             return
         places = (at, term) if term is not None else (at,)
         scene.say("term_months", months, *places)
-
-
-def _paying(scene: Scene, at: int) -> int | None:
-    return next((j for j in scene.clause_range(at) if scene.items[j].means("pay")), None)
-
-
-def _after(scene: Scene, at: int) -> int | None:
-    """The word that makes "after 12 months" or "12个月后" of a duration."""
-    items = scene.items
-    for j in (at + 1, at + 2, at - 1, at - 2):
-        if 0 <= j < len(items) and scene.clause[j] == scene.clause[at]:
-            if j < at and scene.language == "ja" and not items[j].means("trigger"):
-                continue  # 契約後1年間: what counts stands behind
-            if items[j].means("after") or (j == at + 1 and items[j].text.startswith("后")):
-                return j
-            if items[j].means("trigger", "term_elapsed"):
-                return j
-    return None
-
-
-def _deferral(scene: Scene, at: int, months: int, after: int | None) -> bool:
-    """ "一年后付款", "payment is deferred until 12 months after the effective date"."""
-    items = scene.items
-    clause = list(scene.clause_range(at))
-    deferred = scene.in_clause(at, "role", "defer")
-    if deferred is None:
-        deferred = scene.in_clause(at, "model", "deferred")
-    nothing = scene.in_clause(at, "nothing")
-    signed = next((j for j in clause if j < at and (items[j].means("now") or items[j].means("start"))), None)
-    trial = scene.in_clause(at, "role", "trial")
-    pays = _paying(scene, at)
-    here = [j for j in clause if items[j].is_a("money", "percent")]
-    if trial is not None and (free := _free(scene, at)) is not None and free is not None and deferred is None:
-        return False
-    parts = any(
-        items[j].means("model", "instalments") or items[j].means("role", "rest", "part")
-        for j in scene.sentence_range(at)
-    )
-    several = len([1 for j in scene.sentence_range(at) if items[j].is_a("money", "percent")]) > 1
-    if parts or (here and several):
-        return False
-    if trial is not None and deferred is None:
-        return False
-    if deferred is not None or nothing is not None:
-        anchor = deferred if deferred is not None else nothing
-        scene.say("trial.earliest_payment_month", months, at, *([anchor] if anchor is not None else []))
-        scene.say("payment.models", "deferred", anchor if anchor is not None else at)
-        return True
-    if (
-        pays is not None
-        and pays > at
-        and (after is not None or signed is not None)
-        and not any(items[j].means("role", "royalty", "minimum", "annual") for j in clause)
-    ):
-        scene.say("trial.earliest_payment_month", months, at, pays)
-        scene.say("payment.models", "deferred", pays, at)
-        return True
-    if pays is not None and after is not None and pays < at and not here:
-        scene.say("trial.earliest_payment_month", months, at, pays, after)
-        scene.say("payment.models", "deferred", pays, at)
-        return True
-    return False
 
 
 def _bare(scene: Scene, at: int) -> bool:

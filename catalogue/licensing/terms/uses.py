@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from catalogue.licensing.terms.guards_zh import listed_before
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.uses_brackets import carved_out, in_brackets
 from catalogue.licensing.terms.uses_for import read_fields_after_grants
 
 _LABELS = ("使用领域", "许可领域", "授权领域", "技术领域限", "使用分野", "许诺分野", "实施分野", "许诺用途", "用途", "使用用途", "fou",
@@ -47,6 +49,8 @@ def read_fields(scene: Scene) -> None:
             ("除外", "以外", "之外", "不在内", "不包括")
         ):
             _not_for(scene, i)
+    for i, start, end in carved_out(scene):
+        _say(scene, i, start, end)
     for i in scene.all("not_after"):
         if any(word in scene.items[i].text for word in _USING):  # 化粧品への利用はお断りします
             for start, end in _phrases_before(scene, i):
@@ -57,7 +61,9 @@ def _say(scene: Scene, at: int, start: int, end: int) -> None:
     """A field, or an excluded one, from the items `start:end`."""
     denied = (
         at
-        if scene.items[at].means("field", "excluded") or scene.items[at].means("not_after")
+        if scene.items[at].means("field", "excluded")
+        or scene.items[at].means("not_after")
+        or (scene.items[at].means("except_after") and scene.language != "en")
         else _denied(scene, at, start, end)
     )
     first, last = scene.items[start].start, scene.items[end - 1].end
@@ -106,6 +112,8 @@ def _denied(scene: Scene, at: int, start: int, end: int) -> int | None:
         item = scene.items[j]
         if scene.clause[j] != scene.clause[max(at, end - 1)]:
             break
+        if item.kind == "open" and in_brackets(scene, j):
+            break  # 农业（烟草除外）
         if item.means("except_after") or item.means("not_after"):
             return j
         if item.means("not") and scene._ends_clause(j):
@@ -132,6 +140,12 @@ def _licensing(scene: Scene, at: int) -> bool:
             for j in clause
             for kind in ("only", "except", "not", "except_after", "not_after")
         )
+    opened = [j for j in clause if j < at and scene.items[j].kind == "open"]
+    if opened and scene.items[opened[-1] + 1].text in ("ただし", "但し", "但", "なお"):
+        return False  # （ただし大学は研究目的で実施可）
+    clause += listed_before(scene, at)  # 限水产养殖、畜禽养殖领域
+    if scene.language == "zh":  # 用于支持模式的可逆部件: what a device can do
+        clause = [j for j in clause if j < at or not scene.items[j].means("can")]
     return any(scene.items[j].means(kind) for j in clause for kind in _LIMITING)
 
 

@@ -1,0 +1,95 @@
+"""When the first payment falls due after a length of time, and the words around a length that say so."""
+
+from __future__ import annotations
+
+from catalogue.licensing.terms.lengths_zh import paid_at_once
+from catalogue.licensing.terms.scene import Scene
+
+
+def free_word(scene: Scene, at: int) -> int | None:
+    for j in scene.clause_range(at):
+        item = scene.items[j]
+        if item.means("not_after") and any(w in item.text for w in ("无偿", "无料", "免")):
+            return j
+        if item.text.endswith("waived") and scene.in_clause(at, "role", "minimum") is None:
+            return j
+        if item.means("free") or item.means("model", "free") or item.means("royalty_free"):
+            return j
+        if item.means("role", "trial") and item.text.startswith(("free", "no ", "免", "无", "無")):
+            return j
+    return None
+
+
+def paying_word(scene: Scene, at: int) -> int | None:
+    return next((j for j in scene.clause_range(at) if scene.items[j].means("pay")), None)
+
+
+def after_word(scene: Scene, at: int) -> int | None:
+    """The word that makes "after 12 months" or "12个月后" of a duration."""
+    items = scene.items
+    for j in (at + 1, at + 2, at - 1, at - 2):
+        if 0 <= j < len(items) and scene.clause[j] == scene.clause[at]:
+            if j < at and scene.language == "ja" and not items[j].means("trigger"):
+                continue  # 契約後1年間: what counts stands behind
+            if j == at + 2 and scene.language == "zh" and items[at + 1].quantity is not None:
+                continue  # 3年 30万元 期满可续
+            if items[j].means("after") or (j == at + 1 and items[j].text.startswith("后")):
+                return j
+            if items[j].means("trigger", "term_elapsed"):
+                return j
+    return None
+
+
+def deferral(scene: Scene, at: int, months: int, after: int | None) -> bool:
+    """ "一年后付款", "payment is deferred until 12 months after the effective date"."""
+    items = scene.items
+    clause = list(scene.clause_range(at))
+    deferred = scene.in_clause(at, "role", "defer")
+    if deferred is None:
+        deferred = scene.in_clause(at, "model", "deferred")
+    nothing = scene.in_clause(at, "nothing")
+    signed = next((j for j in clause if j < at and (items[j].means("now") or items[j].means("start"))), None)
+    trial = scene.in_clause(at, "role", "trial")
+    pays, once = paying_word(scene, at), paid_at_once(scene, at)
+    here = [j for j in clause if items[j].is_a("money", "percent")]
+    if (
+        trial is not None
+        and (free := free_word(scene, at)) is not None
+        and free is not None
+        and deferred is None
+    ):
+        return False
+    parts = any(
+        items[j].means("model", "instalments")
+        or items[j].means("role", "rest", "part")
+        or (items[j].numbers("part") and scene.language == "zh")
+        for j in scene.sentence_range(at)
+    )
+    several = len([1 for j in scene.sentence_range(at) if items[j].is_a("money", "percent")]) > 1
+    if parts or (here and several):
+        return False
+    if trial is not None and deferred is None:
+        return False
+    if deferred is not None or nothing is not None:
+        anchor = deferred if deferred is not None else nothing
+        scene.say("trial.earliest_payment_month", months, at, *([anchor] if anchor is not None else []))
+        scene.say("payment.models", "deferred", anchor if anchor is not None else at)
+        return True
+    if (
+        pays is not None
+        and pays > at
+        and (after is not None or signed is not None)
+        and not any(items[j].means("role", "royalty", "minimum", "annual") for j in clause)
+    ):
+        scene.say("trial.earliest_payment_month", months, at, pays)
+        scene.say("payment.models", "deferred", pays, at)
+        return True
+    if once is not None and after is not None and pays is None and not here:
+        scene.say("trial.earliest_payment_month", months, at, after)
+        scene.say("payment.models", "deferred", at)
+        return True
+    if pays is not None and after is not None and pays < at and not here:
+        scene.say("trial.earliest_payment_month", months, at, pays, after)
+        scene.say("payment.models", "deferred", pays, at)
+        return True
+    return False
