@@ -3,6 +3,8 @@
 # make check   ruff, mypy, import-linter, docs
 # make eval    relevance figures against tests/eval/expected.yaml
 # make bench   speed figures
+# make fuzz    every reader on mutated files for 15 minutes
+# make soak    uploads under 100 kills of the service
 # make bench-gpu   the encoder on CPU and GPU side by side
 
 PYTHON ?= python3
@@ -14,7 +16,7 @@ READY  := $(VENV)/ready
 export HF_HUB_DISABLE_TELEMETRY := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: bank run test check eval bench bench-gpu clean
+.PHONY: bank run test check eval bench bench-gpu fuzz soak clean
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml tools/setup_venv.py
@@ -46,11 +48,18 @@ bench: bank
 	$(BIN)/python benchmarks/bench_centring.py
 	$(BIN)/python benchmarks/bench_filters.py
 	$(BIN)/python benchmarks/run_terms.py
+	$(BIN)/python benchmarks/bench_ingest.py
 	$(BIN)/python benchmarks/bench_index.py
 	$(BIN)/python benchmarks/bench_encode.py
 
+soak: $(READY)
+	$(BIN)/python benchmarks/soak.py
+
 bench-gpu: $(READY)
 	$(BIN)/python benchmarks/bench_encode.py --gpu-table
+
+fuzz: $(READY)
+	$(BIN)/python benchmarks/fuzz.py --minutes 15
 
 clean:
 	rm -rf $(VENV) banks build *.egg-info

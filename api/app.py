@@ -18,9 +18,17 @@ from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api import routes_json, routes_licensing, routes_pages, routes_term_sheet
+from api import (
+    routes_jobs,
+    routes_json,
+    routes_licensing,
+    routes_pages,
+    routes_reports,
+    routes_term_sheet,
+    routes_uploads,
+)
 from api.errors import error_response, to_bank_error
-from api.limits import BODY_MAX, FORM_ROOM, SECURITY, BodyLimit, SecurityHeaders
+from api.limits import BODY_MAX, FORM_ROOM, LIST_MAX, SECURITY, BodyLimit, SecurityHeaders
 from api.rendering import error_page, wants_page
 from api.service import Service
 from catalogue.errors import BankError
@@ -45,6 +53,7 @@ def create_app(
         warming = asyncio.create_task(service.searches.run(service.warm))
         if index_at_start:
             await service.reads.run(service.catch_up)
+        await service.reads.run(service.take_up)
         yield
         warming.cancel()
         await asyncio.to_thread(service.close)
@@ -61,7 +70,10 @@ def create_app(
     # before /technologies/{id}, whose ids may hold slashes
     app.include_router(routes_term_sheet.router)
     app.include_router(routes_licensing.router)
+    app.include_router(routes_reports.router)
+    app.include_router(routes_uploads.router)
     app.include_router(routes_json.router)
+    app.include_router(routes_jobs.router)
     app.include_router(routes_pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for kind in (BankError, RequestValidationError, HTTPException, ClientDisconnect, Exception):
@@ -70,9 +82,9 @@ def create_app(
     def limit_of(scope: Scope) -> int:
         if scope["path"] in ("/upload", "/uploads"):
             return bank.settings.upload_max + FORM_ROOM
-        return BODY_MAX
+        return LIST_MAX if scope["path"] == "/withdrawals" else BODY_MAX
 
-    app.add_middleware(BodyLimit, limit_of=limit_of)
+    app.add_middleware(BodyLimit, limit_of=limit_of, seconds=float(bank.settings.upload_seconds))
     app.add_middleware(SecurityHeaders)
     return app
 

@@ -85,6 +85,8 @@ STATUS: Final[Mapping[str, int]] = {
     "too_slow": 408,
     "forbidden": 403,
     "not_found": 404,
+    "finished": 409,
+    "unknown_ids": 409,
     "method_not_allowed": 405,
     "busy": 503,
     "no_index": 503,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
@@ -14,10 +15,14 @@ from catalogue.errors import BankError
 
 BODY_MAX: Final = 2**20
 """Largest body of a request that is no upload, in bytes."""
+LIST_MAX: Final = 16 * 2**20
+"""Largest list of technologies to be withdrawn, in bytes."""
 FORM_ROOM: Final = 64 * 1024
 """What an upload's form may take beside its file, in bytes."""
 SILENCE_SECONDS: Final = 60.0
 """A body of which nothing came for so long is given up."""
+BODY_SECONDS: Final = 3600.0
+"""A body that takes longer than this to come is given up, however little stands still."""
 _LINGER_SECONDS: Final = 3.0
 """How long a refused body is still read and thrown away, so that the refusal reaches a client that is sending."""
 
@@ -47,17 +52,23 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large, whatever Content-Length says, or that stop coming.
+    """Refuses bodies that are too large, whatever Content-Length says, that stop coming, or that come too slowly.
 
-    `limit_of` gives the most bytes a request may bring.
+    `limit_of` gives the most bytes a request may bring; `silence` and `seconds` are how long nothing may come, and how
+    long the whole may take.
     """
 
     def __init__(
-        self, app: ASGIApp, limit_of: Callable[[Scope], int], silence: float = SILENCE_SECONDS
+        self,
+        app: ASGIApp,
+        limit_of: Callable[[Scope], int],
+        silence: float = SILENCE_SECONDS,
+        seconds: float = BODY_SECONDS,
     ) -> None:
         self.app = app
         self.limit_of = limit_of
         self.silence = silence
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -70,7 +81,7 @@ class BodyLimit:
             waits = Headers(scope=scope).get("expect", "").lower() == "100-continue"
             await _refuse(_too_large(limit), scope, receive, send, 0 if waits else 2 * limit)
             return
-        body = _Body(receive, limit, self.silence)
+        body = _Body(receive, limit, self.silence, self.seconds)
         started = False
 
         async def send_unless_refused(message: Message) -> None:
@@ -91,10 +102,12 @@ class BodyLimit:
 class _Body:
     """A request's body while it comes in, counted."""
 
-    def __init__(self, receive: Receive, limit: int, silence: float) -> None:
+    def __init__(self, receive: Receive, limit: int, silence: float, seconds: float) -> None:
         self._receive = receive
         self._limit = limit
         self._silence = silence
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
         self._bytes = 0
         self._complete = False
         self.refused: BankError | None = None
@@ -104,12 +117,15 @@ class _Body:
             raise self.refused
         if self._complete:  # from here on only a disconnect can come, and that may take its time
             return await self._receive()
+        left = self._end - time.monotonic()
         try:
-            message = await asyncio.wait_for(self._receive(), self._silence)
+            message = await asyncio.wait_for(self._receive(), max(0.0, min(left, self._silence)))
         except TimeoutError:
-            self.refused = TooSlow(
-                f"nothing of the body came for {self._silence:.0f} seconds", todo="Send it again"
-            )
+            if left < self._silence:
+                what = f"the body did not come within {self._seconds:,.0f} seconds"
+            else:
+                what = f"nothing of the body came for {self._silence:.0f} seconds"
+            self.refused = TooSlow(what, todo="Send it again, in parts where the line is slow")
             raise self.refused from None
         if message["type"] == "http.request":
             self._bytes += len(message.get("body", b""))

@@ -118,9 +118,18 @@ def error_page(request: Request, error: BankError) -> HTMLResponse:
 def wants_page(request: Request) -> bool:
     """Whether an error is shown as a page: on the pages themselves, and where a browser looks for one."""
     path = request.url.path
-    if path in ("/", "/upload", "/docs") or path.startswith("/t/"):
+    if path in ("/", "/upload", "/docs", "/jobs") or path.startswith(("/t/", "/jobs/")):
         return True
     first = path.split("/")[1]
-    if first in ("search", "technologies", "filters", "formats", "uploads", "health", "openapi.json"):
+    if first in (
+        "search",
+        "technologies",
+        "filters",
+        "formats",
+        "uploads",
+        "withdrawals",
+        "health",
+        "openapi.json",
+    ):
         return False
     return "text/html" in request.headers.get("accept", "")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse
 
 from api import schemas
-from api.service import Service, handed_in, same_site
+from api.service import Service
 from catalogue import exchange
 from catalogue.answers import Need
 from catalogue.store import Version
@@ -27,9 +27,12 @@ Here = Annotated[Service, Depends(service_of)]
 Id = Annotated[str, Path(description="The technology's id, such as CN-110007298-A; it may hold slashes")]
 
 
-def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     texts = {
-        404: "No such technology",
+        403: "The form comes from another site",
+        404: "There is nothing of that id",
+        408: "The body stopped coming, or came too slowly",
+        409: "The upload has ended already",
         413: "The body is too large",
         415: "No reader knows the file, or two claim it",
         422: "The request cannot be understood: filter, value, k, text or file",
@@ -38,9 +41,7 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": schemas.ErrorBody, "description": texts[status]} for status in statuses}
 
 
-@router.post(
-    "/search", response_model=schemas.SearchAnswer, responses=_errors(413, 422, 503), tags=["search"]
-)
+@router.post("/search", response_model=schemas.SearchAnswer, responses=errors(413, 422, 503), tags=["search"])
 async def search(asked: schemas.SearchRequest, service: Here) -> JSONResponse:
     """Find technologies that answer a need under conditions."""
     conditions = conditions_from(asked.filters, asked.unknown)
@@ -52,7 +53,7 @@ async def search(asked: schemas.SearchRequest, service: Here) -> JSONResponse:
 @router.get(
     "/technologies/{id:path}",
     response_model=schemas.TechnologyAnswer,
-    responses=_errors(404, 422, 503),
+    responses=errors(404, 422, 503),
     tags=["search"],
 )
 async def technology(id: Id, service: Here) -> JSONResponse:  # noqa: A002
@@ -83,51 +84,6 @@ async def filters() -> JSONResponse:
 async def formats() -> JSONResponse:
     """All file formats that can be uploaded."""
     return JSONResponse({"formats": formats_to_list()})
-
-
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "A file of any known format",
-                        },
-                        "who": {"type": "string", "description": "Who hands it in; kept with each version"},
-                    },
-                }
-            }
-        },
-    }
-}
-
-
-@router.post(
-    "/uploads",
-    response_model=schemas.UploadReport,
-    responses=_errors(413, 415, 422, 503),
-    openapi_extra=_FORM,
-    tags=["uploads"],
-)
-async def uploads(
-    request: Request,
-    service: Here,
-    who: Annotated[str | None, Query(description="Who hands it in, unless the form says so")] = None,
-) -> JSONResponse:
-    """Take one file into the bank (also .zip and .gz); what is new becomes searchable in the background."""
-    same_site(request)
-    handed = await handed_in(request)
-    try:
-        done = await service.upload(handed.file.file, handed.name, handed.who)
-    finally:
-        await handed.close()
-    return JSONResponse(done.report.as_dict() | {"indexing": done.indexing})
 
 
 @router.get("/health", response_model=schemas.Health, tags=["service"])

@@ -1,4 +1,4 @@
-"""The web pages: search, technology, upload. They stand on the same service as the JSON routes."""
+"""The web pages: search and technology. They stand on the same service as the JSON routes; for uploads see routes_jobs.py."""
 
 from __future__ import annotations
 
@@ -16,18 +16,14 @@ from api.facets import SHOWN, facet_views
 from api.forms import Asked, groups, read_form, sorts, tidy, value_text
 from api.rendering import link_to, page, words_of
 from api.routes_json import Here
-from api.service import Service, handed_in, same_site
-from api.standing import reported, standing_of
+from api.standing import standing_of
 from api.suggestions import wish_views
 from api.terms_text import own_words
 from catalogue.answers import Answer, Need
 from catalogue.errors import BankError
 from catalogue.filters import filters, show_condition
-from techbank.plain import formats_to_list
 
 router = APIRouter(include_in_schema=False)
-
-_REJECTIONS = 500
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -131,47 +127,6 @@ def _back(request: Request) -> str:
         return link_to(request, "/")
     here = came.netloc == request.headers.get("host") and came.path == "/" and came.query
     return f"/?{came.query}" if here else link_to(request, "/")
-
-
-@router.api_route("/upload", methods=["GET", "HEAD"])
-async def upload_page(request: Request, service: Here) -> HTMLResponse:
-    """The form for a file."""
-    return _upload(request, service)
-
-
-def _upload(request: Request, service: Service, error: BankError | None = None) -> HTMLResponse:
-    limit = service.bank.settings.upload_max
-    status = status_of(error) if error else 200
-    return page(request, "upload.html", status, formats=formats_to_list(), limit=limit, error=error)
-
-
-@router.post("/upload")
-async def upload(request: Request, service: Here) -> HTMLResponse:
-    """Takes the form's file in and shows the report."""
-    try:
-        same_site(request)
-        handed = await handed_in(request)
-        try:
-            done = await service.upload(handed.file.file, handed.name, handed.who)
-        finally:
-            await handed.close()
-    except BankError as failure:
-        told = public(failure)
-        response = _upload(request, service, told)
-        response.headers.update(headers_of(told))
-        return response
-    shown = done.report.rejections[:_REJECTIONS]
-    contradicted = done.report.contradictions
-    return page(
-        request,
-        "report.html",
-        report=done.report,
-        shown=shown,
-        clashes=reported(contradicted[:_REJECTIONS], words_of(request)),
-        clashes_more=max(0, len(contradicted) - _REJECTIONS),
-        indexing=done.indexing,
-        name=handed.name,
-    )
 
 
 @router.api_route("/docs", methods=["GET", "HEAD"])

@@ -262,53 +262,6 @@ class FormatList(BaseModel):
     formats: list[FormatEntry]
 
 
-class RejectedRecord(BaseModel):
-    """A record that was not taken."""
-
-    model_config = _CLOSED
-    file: str
-    position: str
-    field: str | None
-    reason: str
-    todo: str | None
-
-
-class ContradictedField(BaseModel):
-    """A field's path in the record, and what it states."""
-
-    model_config = _CLOSED
-    field: str
-    value: str
-
-
-class ContradictedRecord(BaseModel):
-    """What a record that was taken contradicts itself in: it is stored as it came. `offer` counts from 0."""
-
-    model_config = _CLOSED
-    id: str
-    file: str | None
-    position: str | None
-    rule: str
-    severity: Literal["contradiction", "hint"]
-    offer: int | None
-    fields: list[ContradictedField]
-    what: dict[str, str] = Field(description="In words, by language: en, zh, ja")
-
-
-class UploadReport(BaseModel):
-    """What became of an upload; what is stored is on disk when this answer comes."""
-
-    model_config = _CLOSED
-    stored: int
-    changed: int
-    same: int
-    rejected: int
-    files: int
-    rejections: list[RejectedRecord]
-    contradictions: list[ContradictedRecord]
-    indexing: bool = Field(description="Whether a new index is on its way; GET /health says how it stands")
-
-
 class ErrorDetail(BaseModel):
     """What happened, where, and what to do next; `code` is stable."""
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas import ContradictedField
+from api.schemas_uploads import ContradictedField
 
 _CLOSED = ConfigDict(extra="forbid")
 Verdict = Literal["yes", "no", "unknown"]

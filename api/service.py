@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+import time
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 from fastapi import Request
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 
-from api.errors import BadRequest, Forbidden, public, unexpected
+from api.errors import Busy, Forbidden, public, unexpected
 from api.indexer import Indexer
 from api.queueing import Gate
 from api.refresher import Refresher
@@ -21,26 +21,21 @@ from catalogue.answers import Answer, Need
 from catalogue.errors import BankError, NoIndex
 from catalogue.licensing.cost import RateTable
 from catalogue.records import Technology
-from catalogue.store import Version
+from catalogue.store import Job, JobRow, Version
 from catalogue.wishes import read_wishes
 from techbank.bank import Bank
 from techbank.costs import bank_rates
+from techbank.jobs import Hand, Workers
 from techbank.language import language_of
 from techbank.plain import error_to_dict
 from techbank.uploading import Report
+from techbank.withdrawing import Listed, Withdrawal, withdraw_listed
 
 log = logging.getLogger("techbank.api")
 
 _NAME_MAX: Final = 120
-_WHO_MAX: Final = 200
-
-
-@dataclass(frozen=True)
-class Uploaded:
-    """What became of an upload, and whether what it changed is being made searchable."""
-
-    report: Report
-    indexing: bool
+_INCOMING_MAX: Final = 64
+"""Files that may come in at the same time."""
 
 
 class Service:
@@ -51,14 +46,18 @@ class Service:
         self.indexer = Indexer(bank)
         self.refresher = Refresher(bank, self.indexer.request)
         self.searches = Gate("search", workers=workers, waiting=waiting)
-        self.uploads = Gate("upload", workers=2, waiting=8)
+        self.uploads = Gate("upload", workers=2, waiting=256)  # a piece of a file each
+        self.workers = Workers(bank.jobs, waiting=bank.waiting, changed=self.refresher.poke)
+        self._incoming = 0
         self.reads = Gate("read", workers=4, waiting=256)
+        self.exports = Gate("export", workers=1, waiting=16)
         self.pulse = Gate("health", workers=1, waiting=64)
 
     def close(self) -> None:
         """Ends the threads; the bank itself stays open."""
-        for gate in (self.searches, self.uploads, self.reads, self.pulse):
+        for gate in (self.searches, self.uploads, self.reads, self.exports, self.pulse):
             gate.close()
+        self.workers.close()
         self.refresher.close()
         self.indexer.close()
 
@@ -77,6 +76,10 @@ class Service:
     def catch_up(self) -> None:
         """Begins to make searchable what is not, also what other processes store from now on."""
         self.refresher.poke()
+
+    def take_up(self) -> None:
+        """Goes on with uploads that were left unfinished."""
+        self.workers.poke()
 
     async def search(self, need: Need) -> Answer:
         """Answers a need.
@@ -106,24 +109,83 @@ class Service:
         """The technologies of these ids that are there."""
         return await self.reads.run(lambda: self.bank.catalogue.get_many(ids))
 
-    async def upload(self, stream: BinaryIO, name: str, who: str | None) -> Uploaded:
-        """Takes one file in; where it changed the bank, the changes are made searchable.
+    # ---- uploads ----
+
+    @contextmanager
+    def receiving(self) -> Iterator[None]:
+        """A place for a file that comes in.
 
         Raises:
-            InputError: the file cannot be read. What was taken of it before is stored all the same.
+            Busy: too many come in already.
         """
+        if self._incoming >= _INCOMING_MAX:
+            raise Busy(f"{self._incoming} files are coming in already", todo="Try again in a moment")
+        self._incoming += 1
+        try:
+            yield
+        finally:
+            self._incoming -= 1
 
-        def work() -> Uploaded:
-            before = self.bank.catalogue.sequence()
-            try:
-                report = self.bank.ingest_stream(stream, name, who=who)
-            finally:
-                changed = self.bank.catalogue.sequence() != before
-                if changed:
-                    self.refresher.poke()
-            return Uploaded(report, changed)
+    async def job(self, id_: str) -> Job:
+        """One upload.
 
-        return await self.uploads.run(work)
+        Raises:
+            NotFound: there is none of that id.
+        """
+        return await self.reads.run(lambda: self.bank.jobs.get(id_))
+
+    async def jobs(self, before: str | None, limit: int) -> Sequence[Job]:
+        """Uploads, the newest first."""
+        return await self.reads.run(lambda: self.bank.jobs.list(before=before, limit=limit))
+
+    async def rows(self, id_: str, outcome: str | None, after: int, limit: int) -> Sequence[JobRow]:
+        """Rows of an upload's report.
+
+        Raises:
+            NotFound: there is no such upload.
+        """
+        return await self.reads.run(
+            lambda: self.bank.jobs.rows(id_, outcome=outcome, after=after, limit=limit)
+        )
+
+    async def report(self, job: Job, most: int) -> Report:
+        """What has become of an upload, with at most so many rejections and contradictions."""
+        return await self.reads.run(lambda: self.bank.jobs.report(job, most=most))
+
+    async def ended(self, job: Job, seconds: float) -> Job:
+        """The upload when it has ended, or after so many seconds, whichever comes first."""
+        end, pause = time.monotonic() + seconds, 0.02
+        while job.finished_at is None and time.monotonic() < end:
+            await asyncio.sleep(min(pause, max(0.0, end - time.monotonic())))
+            pause = min(1.5 * pause, 0.5)
+            job = await self.job(job.id)
+        return job
+
+    async def cancel(self, id_: str) -> Job:
+        """Ends an upload; what is stored stays.
+
+        Raises:
+            NotFound: there is no such upload. Finished: it has ended already.
+        """
+        return await self.reads.run(lambda: self.bank.jobs.cancel(id_))
+
+    async def retry(self, id_: str) -> Job:
+        """Goes on with an upload that failed or was cancelled.
+
+        Raises:
+            NotFound: there is no such upload. Finished: there is nothing left to do.
+        """
+        job = await self.reads.run(lambda: self.bank.jobs.retry(id_))
+        self.workers.poke()
+        return job
+
+    async def withdraw(self, listed: Sequence[Listed], *, partly: bool, hand: Hand) -> Withdrawal:
+        """Takes technologies out of the bank; with an unknown id among them none, unless `partly`."""
+        return await self.reads.run(
+            lambda: withdraw_listed(
+                self.bank.catalogue, listed, partly=partly, who=hand.who, office=hand.office
+            )
+        )
 
     async def health(self) -> dict[str, Any]:
         """How the service stands: answers whatever state bank and index are in."""
@@ -183,38 +245,3 @@ def same_site(request: Request) -> None:
     foreign = request.headers.get("sec-fetch-site") == "cross-site"
     if foreign or (origin is not None and origin.partition("://")[2] != host):
         raise Forbidden("the form comes from another site", todo="Upload from the bank's own page")
-
-
-@dataclass(frozen=True)
-class Handed:
-    """One file of a form, on its way in."""
-
-    file: UploadFile
-    name: str
-    who: str | None
-    form: FormData
-
-    async def close(self) -> None:
-        """Gives its temporary file back."""
-        await self.form.close()
-
-
-async def handed_in(request: Request) -> Handed:
-    """The file of a multipart form: on disk beyond 1 MB, never whole in memory.
-
-    Raises:
-        BadRequest: the body is no such form, or holds no file.
-    """
-    todo = "Send one file as the field `file` of a multipart form: curl -F file=@records.csv"
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise BadRequest("the body is no multipart form", where="file", todo=todo)
-    try:
-        form = await request.form(max_files=1, max_fields=8, max_part_size=16 * 1024)
-    except HTTPException as error:
-        raise BadRequest("the form cannot be read", where="body", todo=todo) from error
-    file, who = form.get("file"), form.get("who") or request.query_params.get("who")
-    if not isinstance(file, UploadFile) or (not file.filename and not file.size):
-        await form.close()
-        raise BadRequest("there is no file in the form", where="file", todo=todo)
-    words = " ".join(who.split())[:_WHO_MAX] if isinstance(who, str) else ""
-    return Handed(file, safe_name(file.filename), words or None, form)

@@ -1,12 +1,13 @@
-"""The words of one page: the strings of api/words.py and api/words_licensing.py in the language of a request."""
+"""The words of one page: the strings of api/words.py and its companions in the language of a request."""
 
 from __future__ import annotations
 
 from api.words import LANGUAGES, TAGS, Ui
 from api.words import WORDS as _GENERAL
 from api.words_licensing import LICENSING
+from api.words_uploads import UPLOADS
 
-WORDS = {**_GENERAL, **LICENSING}
+WORDS = {**_GENERAL, **LICENSING, **UPLOADS}
 """Every string; no key stands in both."""
 
 

@@ -172,7 +172,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "report.field": ("Field", "字段", "項目"),
     "report.reason": ("Reason", "原因", "理由"),
     "report.todo": ("What to do", "如何处理", "対処"),
-    "report.cut": ("The first {n} of {all} are shown; POST /uploads gives all.", "仅显示 {all} 条中的前 {n} 条；POST /uploads 可得全部。", "全 {all} 件のうち最初の {n} 件。全件は POST /uploads で。"),
+    "report.cut": ("{n} of {all} are shown here.", "此处显示 {all} 条中的 {n} 条。", "全 {all} 件のうち {n} 件を表示。"),
     "report.more": ("Upload another file", "继续上传", "続けてアップロード"),
     # ---- errors ----
     "error": ("That did not work", "未能完成", "処理できませんでした"),

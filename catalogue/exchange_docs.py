@@ -74,7 +74,7 @@ NOTES: dict[str, dict[str, str]] = {
     },
     "PatentRef": {
         "country": "Office that published it: ISO 3166-1 code, WO or EP",
-        "number": "Publication number as printed, without country, spaces or kind code",
+        "number": "Publication number as printed, without country, spaces or kind code; the granted one leads",
         "kind": "Kind code (A, B2, U)",
         "application_number": "Application number as printed, without country or ZL",
         "right": "What kind of right it is",
@@ -88,6 +88,7 @@ NOTES: dict[str, dict[str, str]] = {
         "applicants": "Applicants",
         "inventors": "Inventors",
         "events": "Entries of the register",
+        "publications": "All publications of its application as country-number-kind, where more than one is known",
     },
     "LegalEvent": {
         "kind": "What happened",

@@ -1,4 +1,4 @@
-"""What the bank holds: technologies, their patents and offers, and what was rejected and why.
+"""What the bank holds: technologies, their patents and offers, what changed owner, and what was rejected and why.
 
 `None` means that the source does not say (for a list as well: null, not empty). Texts are kept under
 the language they are written in (BCP 47: zh, en, ja, de, ...; `und` where it is not known).
@@ -71,7 +71,11 @@ class LegalEvent(_Strict):
 
 @dataclass(frozen=True)
 class PatentRef(_Strict):
-    """One patent publication. Numbers are as the office prints them, without country, spaces or kind code."""
+    """One patent or application. Numbers are as the office prints them, without country, spaces or kind code.
+
+    `number` and `kind` are those of its leading publication, the granted one where there is one; `publications` names
+    all of one application (CN-107123456-A, CN-107123456-B) where more than one is known.
+    """
 
     country: str
     number: str | None = None
@@ -88,6 +92,7 @@ class PatentRef(_Strict):
     applicants: tuple[str, ...] | None = None
     inventors: tuple[str, ...] | None = None
     events: tuple[LegalEvent, ...] | None = None
+    publications: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,8 @@ class Technology(_Strict):
     """One technology of one owner, with everything the source states of it.
 
     `sectors` are lower-case names (manufacturing, health_care, finance, retail, ...). `trl` is the technology
-    readiness level, 1 to 9 (ISO 16290). `terms` is what the owner wrote about terms, as read into `offers`. `provenance` maps a field's name to where it came from; the entry `*`
-    speaks for all fields that have none of their own.
+    readiness level, 1 to 9 (ISO 16290). `terms` is what the owner wrote about terms, as read into `offers`. `provenance` maps
+    a field's name to where it came from; the entry `*` speaks for all fields that have none of their own.
     """
 
     id: str
@@ -136,11 +141,28 @@ class Technology(_Strict):
 
 
 @dataclass(frozen=True)
+class OwnerChange(_Strict):
+    """A recorded transfer of one patent: it changes records that the bank holds and is no technology itself.
+
+    `patent` names the patent by whatever numbers the register gives; `event` is what the register entered (kind
+    `assigned` for a change of owner; a security interest, a release or a change of name is another kind).
+    `assignees` are the owners after it, None where the entry changes no owner. `position` as in `FieldSource`.
+    """
+
+    patent: PatentRef
+    event: LegalEvent
+    assignors: tuple[str, ...] | None = None
+    assignees: tuple[Institution, ...] | None = None
+    source: FieldSource | None = None
+
+
+@dataclass(frozen=True)
 class Rejection(_Strict):
-    """A record that was not taken: where it stands, which field was wrong, why, and what would mend it."""
+    """A record that was not taken: where it stands, which field was wrong, why, what would mend it, and what stood there."""
 
     file: str
     position: str
     field: str | None
     reason: str
     todo: str | None = None
+    value: str | None = None

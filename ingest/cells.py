@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 
 
 def words(text: str) -> frozenset[str]:
@@ -38,8 +39,11 @@ _SEPARATORS = re.compile(r"\s*(?:;+\?*|[|｜；、\n]+)\s*")
 _SEPARATORS_AND_COMMAS = re.compile(r"\s*(?:;+\?*|[|｜；、\n,，]+)\s*")
 
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]\s*\d{1,2}:\d\d.*)?")
-_ERA = re.compile(r"(令和|平成|昭和)\s*(\d{1,2}|元)年\s*(\d{1,2})月\s*(\d{1,2})日")
-_ERA_YEARS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_ERA = re.compile(
+    r"(令和?|平成?|昭和?|大正|[rhs])\s*(\d{1,2}|元)\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?",
+    re.I,
+)
+_ERA_YEARS = {"令": 2018, "平": 1988, "昭": 1925, "大": 1911, "r": 2018, "h": 1988, "s": 1925}
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: \d{1,2}:\d\d.*)?")
 _WORDED = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?,?[ -](\d{4})|([a-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.I)
@@ -64,15 +68,25 @@ def folded(text: str) -> str:
 
 
 def cell_text(value: object) -> str | None:
-    """A cell's content as text; None where nothing is to be seen. A formula in a text cell stays the text it is."""
+    """A cell's content as text; None where nothing is to be seen. A formula in a text cell stays the text it is; NUL is no text."""
     if value is None:
         return None
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = _SPACES.sub(" ", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _SPACES.sub(" ", str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")).strip()
     return text if visible(text) else None
+
+
+def shown(value: object, number_format: str = "") -> str | None:
+    """A workbook's cell as text, a number as its format shows it where that matters: 0.035 as 3.5%, 7 as 0007."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if "%" in number_format:
+            return f"{(Decimal(str(value)) * 100).normalize():f}%"
+        if re.fullmatch(r"0{2,20}", number_format) and value == int(value):
+            return f"{int(value):0{len(number_format)}d}"
+    return cell_text(value)
 
 
 def visible(text: str) -> str:
@@ -90,8 +104,15 @@ def undamaged(text: str | None) -> str | None:
     text = stated(text)
     if text is None or _DAMAGED.fullmatch(text.strip()):
         return None
-    # a long number that ends in zeros was 2.02E+12 when it was read back in
-    return None if re.fullmatch(r"\d{3,5}0{8,}", text) else text
+    # a long number that ends in zeros was 2.02E+12 when it was read back in; one of more than 15 digits was rounded there
+    return None if re.fullmatch(r"\d{3,5}0{8,}|\d{15}0+", text) else text
+
+
+def damage(text: str | None) -> str | None:
+    """A remark on a number that a spreadsheet program has destroyed, None where it has not."""
+    if stated(text) is None or undamaged(text) is not None:
+        return None
+    return f"{text} is what a spreadsheet program has left of the number, which is lost"
 
 
 def split(text: str | None, *, commas: bool = False) -> tuple[str, ...]:
@@ -137,7 +158,7 @@ def read_date(text: str | None, *, month_first: bool = False) -> dt.date | None:
         return _day(text, *(int(part) for part in found.groups()))
     if found := _ERA.fullmatch(text):
         year = 1 if found[2] == "元" else int(found[2])
-        return _day(text, _ERA_YEARS[found[1]] + year, int(found[3]), int(found[4]))
+        return _day(text, _ERA_YEARS[found[1][0].lower()] + year, int(found[3]), int(found[4]))
     if found := _WORDED.fullmatch(text):
         day, month, year_text = (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
         if month[:3].lower() in _MONTHS:
@@ -191,3 +212,8 @@ def read_yes_no(text: str | None) -> bool | None:
     """True or False for the words that say so in three languages; None for all others."""
     word = folded(text) if text else ""
     return True if word in _YES else False if word in _NO else None
+
+
+def shortened(cell: str | None, most: int = 200) -> str | None:
+    """What stood in a cell, for a report: not more than a person would look at."""
+    return cell if cell is None or len(cell) <= most else f"{cell[: most - 1]}…"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import re
 import shutil
 import struct
 import tempfile
@@ -40,6 +41,7 @@ DAMAGE = (
 # Opening an entry whose header was tampered with: a place before the file's beginning, a lock without a key.
 _FORGED = (*DAMAGE, ValueError, RuntimeError, struct.error)
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _SKIPPED_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
@@ -67,9 +69,10 @@ class TooLarge(UnreadableFile):
 class Budget:
     """Counts what a container has unpacked so far, over all its members."""
 
-    def __init__(self, limits: Limits, *, name: str) -> None:
+    def __init__(self, limits: Limits, *, name: str, size: int | None = None) -> None:
         self.limits = limits
         self.name = name
+        self.size = size  # of the container: members that overlap are each no bomb, all together they are
         self.total = 0
 
     def spend(self, count: int, *, unpacked: int, packed: int, member: str) -> None:
@@ -84,6 +87,13 @@ class Budget:
                 f"it unpacks to more than {self.limits.max_bytes:,} bytes",
                 where=self.name,
                 todo="Split it into smaller files",
+            )
+        ratio_from, max_ratio = self.limits.ratio_from, self.limits.max_ratio
+        if self.size is not None and self.total > ratio_from and self.total > max_ratio * max(self.size, 1):
+            raise TooLarge(
+                f"it unpacks to more than {max_ratio} times its size",
+                where=self.name,
+                todo="If it is no bomb, unpack it and hand in the files themselves",
             )
         if unpacked > self.limits.ratio_from and unpacked > self.limits.max_ratio * max(packed, 1):
             raise TooLarge(
@@ -156,6 +166,38 @@ class Rewound(io.RawIOBase):
         return len(block)
 
 
+class Fuse(io.RawIOBase):
+    """A stream that ends in an error where more than `most` bytes go by and nobody calls `reset`.
+
+    For parsers that hold what they read until a row or record is complete.
+    """
+
+    def __init__(self, inner: BinaryIO, most: int, *, name: str, what: str) -> None:
+        super().__init__()
+        self._inner, self._most, self._name, self._what = inner, most, name, what
+        self._passed = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def reset(self) -> None:
+        """Something is complete: count anew."""
+        self._passed = 0
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        block = self._inner.read(len(view))
+        view[: len(block)] = block
+        self._passed += len(block)
+        if self._passed > self._most:
+            raise UnreadableFile(
+                f"there is no end of {self._what} within {self._most >> 20} MiB",
+                where=self._name,
+                todo="Save it as CSV",
+            )
+        return len(block)
+
+
 def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     """The first HEAD_BYTES (fewer at the end), and the stream with them put back."""
     head = b""
@@ -217,7 +259,7 @@ class Archive:
                 where=name,
                 todo="Pack it or download it again",
             ) from error
-        self._budget = Budget(limits, name=name)
+        self._budget = Budget(limits, name=name, size=stream.seek(0, io.SEEK_END))
         entries = self._zip.infolist()
         if len(entries) > limits.max_members:
             raise TooLarge(
@@ -272,6 +314,11 @@ def _wanted(entry: zipfile.ZipInfo) -> bool:
 
 
 def _readable(entry: zipfile.ZipInfo) -> str:
+    """The name to show: it opens nothing, and what would steer a terminal is left out."""
+    return _CONTROL.sub("\ufffd", _decoded(entry))
+
+
+def _decoded(entry: zipfile.ZipInfo) -> str:
     """Chinese Windows writes names in GBK without saying so; Python then reads them as code page 437."""
     if entry.flag_bits & 0x800:
         return entry.filename

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from catalogue.errors import UnreadableFile
+from ingest.base import HEAD_BYTES
 from ingest.cells import cell_text
 from ingest.charset import decoded, detect
+from ingest.header_rows import HEADER_ROWS
 from ingest.headers import is_header, recognise
 from ingest.heads import looks_binary
-from ingest.tables import HEADER_ROWS, Row
+from ingest.rows import Row
 
 SEPARATORS = (",", ";", "\t", "|")
 MAX_CELL = 16 * 2**20
 """Characters of the largest cell; a quotation mark that is never closed would else swallow the file into memory."""
+MAX_CELLS = 16_384
+"""Cells of the widest row, as in Excel."""
+MAX_LOOKED = 1024
+"""Cells of a row that are looked at for column names while a file is being recognised."""
+WIDE = 4
+"""Columns of a table that no prose with commas looks like."""
+_MARKDOWN = re.compile(r"#{1,6} [^,;|\t\n]+\r?\n")
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Dialect:
     regular: bool  # most of the first rows have the same number of cells, two or more
 
 
+@lru_cache(maxsize=4)  # every reader of tables asks this of the same head
 def judge(head: bytes) -> Dialect | None:
     """How the file that begins with `head` is written, None where it is no text with separators."""
     if looks_binary(head) and b"\x00" not in head:
@@ -39,14 +51,29 @@ def judge(head: bytes) -> Dialect | None:
     if encoding is None or text is None or text.lstrip("\ufeff \r\n\t")[:1] in ("<", "{", "["):
         return None
     by_known = max(SEPARATORS, key=lambda separator: (_known(text, separator), _regular(text, separator)))
-    headed = any(is_header(recognise(cells)) for cells in _rows(text, by_known))
+    headed = not _MARKDOWN.match(text.lstrip("\ufeff \r\n")) and _is_headed(
+        _rows(text, by_known), cut=len(head) >= HEAD_BYTES or text.count('"') % 2 > 0
+    )
     # prose and Markdown have bars and commas as well: bars alone make no table
     regular = by_known != "|" and _regular(text, by_known) > 0
     return Dialect(encoding, by_known, headed, regular)
 
 
-def first_rows(head: bytes, dialect: Dialect) -> list[list[str]]:
-    """The first rows that are not blank, as lists of cells."""
+def _is_headed(table: list[list[str]], *, cut: bool) -> bool:
+    """Whether a row is a header we know and a row below it is about as wide: prose has commas, but no columns.
+
+    `cut` says that the head may end within its last row.
+    """
+    for number, cells in enumerate(table):
+        if is_header(recognise(cells[:MAX_LOOKED])):
+            below = [len(row) for row in table[number + 1 : -1 if cut else None]]
+            return not below or max(below) >= 0.7 * len(cells)
+    return False
+
+
+@lru_cache(maxsize=16)
+def first_rows(head: bytes, dialect: Dialect) -> Sequence[Sequence[str]]:
+    """The first rows that are not blank, cell by cell; not to be changed, as they are kept for who asks next."""
     return _rows(decoded(head, dialect.encoding, "replace") or "", dialect.separator)
 
 
@@ -54,7 +81,7 @@ def rows(stream: BinaryIO, dialect: Dialect, *, name: str) -> Iterator[Row]:
     """All rows, blank ones too, counted from 1 as a spreadsheet program would.
 
     Raises:
-        UnreadableFile: a byte that is not of the encoding, a cell beyond MAX_CELL, or an end within quotation marks.
+        UnreadableFile: a byte that is not of the encoding, a cell beyond MAX_CELL, a row beyond MAX_CELLS, or an end within quotation marks.
     """
     csv.field_size_limit(MAX_CELL)
     text = io.TextIOWrapper(stream, encoding=dialect.encoding, errors="strict", newline="")
@@ -68,6 +95,12 @@ def rows(stream: BinaryIO, dialect: Dialect, *, name: str) -> Iterator[Row]:
                     "the file ends within quotation marks: it was cut short, or a quotation mark is never closed",
                     where=f"{name}, row {number}",
                     todo="Export it again",
+                )
+            if len(cells) > MAX_CELLS:
+                raise UnreadableFile(
+                    f"the row has more than {MAX_CELLS:,} cells",
+                    where=f"{name}, row {number}",
+                    todo="Look for line ends that got lost, or for another separator, and export it again",
                 )
             lines.open_quote = False
             yield Row(f"row {number}", tuple(cell_text(cell) for cell in cells))
@@ -121,7 +154,9 @@ def _rows(text: str, separator: str) -> list[list[str]]:
 
 
 def _known(text: str, separator: str) -> int:
-    return max((len({c.field for c in recognise(cells)}) for cells in _rows(text, separator)), default=0)
+    return max(
+        (len({c.field for c in recognise(cells[:MAX_LOOKED])}) for cells in _rows(text, separator)), default=0
+    )
 
 
 def _regular(text: str, separator: str) -> int:
@@ -129,7 +164,11 @@ def _regular(text: str, separator: str) -> int:
 
     The last row is left out, as the head may end within it.
     """
-    widths = [len(cells) for cells in _rows(text, separator)]
+    table = _rows(text, separator)
+    widths = [len(cells) for cells in table]
     widths = widths[:-1] if len(widths) > 2 else widths
     usual = max(set(widths), key=widths.count, default=0)
+    if usual >= WIDE:  # titles above a wide table are no columns; above a narrow one they could be prose
+        titles = next((n for n, cells in enumerate(table) if sum(map(bool, cells)) > 1), 0)
+        widths = widths[titles:]
     return usual if usual >= 2 and len(widths) >= 2 and widths.count(usual) >= 0.8 * len(widths) else 0

@@ -236,9 +236,14 @@ LANGUAGE_WORDS: dict[str, str] = {
     **dict.fromkeys(("英文", "英语", "英語", "英文版", "english", "en", "eng"), "en"),
     **dict.fromkeys(("日文", "日语", "日本語", "和文", "japanese", "ja", "jp"), "ja"),
 }
+FIELDS = frozenset(SYNONYMS)
+"""What a column can be taken as."""
 _BY_WORD = {word: field for field, groups in SYNONYMS.items() for group in groups for word in group.split()}
 _BRACKETS = re.compile(r"[(\[【〔「『<《]([^)\]】〕」』>》]*)[)\]】〕」』>》]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+
+_LONGEST = 60
+_ENOUGH = 200  # characters of a cell that could be a header
 
 TITLE_FIELDS = frozenset({"title", "weak_title", "text"})
 
@@ -256,17 +261,23 @@ class Column:
 @lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """A header without case, width, brackets' content, spaces and punctuation."""
-    folded = unicodedata.normalize("NFKC", header).casefold()
+    folded = unicodedata.normalize("NFKC", header[:_ENOUGH]).casefold()
     return _NOT_LETTERS.sub("", _BRACKETS.sub("", folded)) or _NOT_LETTERS.sub("", folded)
 
 
 def recognise(header: Sequence[str]) -> tuple[Column, ...]:
     """The columns whose meaning is known; the others are left alone."""
     return tuple(
-        column
-        for index, text in enumerate(header)
-        if text and len(text) <= 60 and (column := _column(index, text)) is not None
+        column for index, text in enumerate(header) if text and (column := column_of(index, text)) is not None
     )
+
+
+def longest_end(word: str) -> tuple[str, str] | None:
+    """The longest known word that a header's plain word ends with, and its field; a Chinese name ends with what it is."""
+    for start in range(1, len(word)):
+        if (end := word[start:]) in _BY_WORD:
+            return end, _BY_WORD[end]
+    return None
 
 
 def is_header(columns: Sequence[Column]) -> bool:
@@ -280,7 +291,10 @@ def is_header(columns: Sequence[Column]) -> bool:
     return bool(found & TITLE_FIELDS) and bool(found & {"publication_number", "application_number"})
 
 
-def _column(index: int, header: str) -> Column | None:
+def column_of(index: int, header: str) -> Column | None:
+    """The column that a header names, None where its words are not known; a long text is no header."""
+    if len(header) > _LONGEST:
+        return None
     folded = unicodedata.normalize("NFKC", header).casefold().strip()
     notes = [_NOT_LETTERS.sub("", note) or note.strip() for note in _BRACKETS.findall(folded)]
     language = next((LANGUAGE_WORDS[note] for note in notes if note in LANGUAGE_WORDS), None)

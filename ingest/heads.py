@@ -23,6 +23,7 @@ _KNOWN = (
 )
 _OFFICE_FIRST = ("[Content_Types].xml", "docProps/", "_rels/", "xl/", "word/", "ppt/", "mimetype")
 _ROOT = re.compile(r"<(?![?!])([\w.:-]+)")
+_APPLICATION_PART = re.compile(r"<pat:\w+Document\s[^<>]*urn:us:gov:doc:uspto:patent")
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
 
 
@@ -87,6 +88,8 @@ def describe(head: bytes) -> str:
             return "a Word document: put the records in a table and save it as .xlsx or CSV"
         if "ppt/" in names:
             return "a slide show"
+        if b"opendocument.spreadsheet" in head[:200]:
+            return "an OpenDocument spreadsheet: save it as .xlsx or CSV"
         return "an office document that is no XLSX workbook" if _is_office(head) else "a zip archive"
     if looks_binary(head):
         return f"binary data beginning {head[:8].hex(' ')}"
@@ -94,6 +97,11 @@ def describe(head: bytes) -> str:
     if text.startswith("<"):
         root = _ROOT.search(text)
         name = root[1] if root else "?"
+        if _APPLICATION_PART.search(text):
+            return (
+                f"a part of an application's file (USPTO XML4IP, <{name}>) as it was handed in, without title, "
+                "applicant or publication number"
+            )
         return "an HTML page" if name.lower() == "html" else f"XML with the root element <{name}>"
     if text.startswith(("{", "[")):
         keys = list(dict.fromkeys(_KEY.findall(text)))[:6]

@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 from catalogue.records import Rejection
 
-MAX_LINE = 64 * 2**20
-"""Bytes of the longest line that is read; a longer one is rejected without being held."""
+MAX_LINE = 16 * 2**20
+"""Bytes of the longest line that is read; a longer one is rejected without being held. In memory it may take 25 times that."""
 
 _DECODER = json.JSONDecoder()
 

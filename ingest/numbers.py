@@ -16,6 +16,9 @@ _DATE = re.compile(r"(\d{4})(?:(\d{2})(\d{2})(?!\d)|\s*[-/.年]\s*(\d{1,2})\s*[-
 _SYMBOL = re.compile(r"([A-HY])\s*(\d{2})\s*([A-Z])\s*0*(\d{1,4})\s*/\s*(\d{2,6})")
 _SUBCLASS = re.compile(r"[A-HY]\d{2}[A-Z]")
 _US_NUMBER = re.compile(r"([A-Z]*)0*([1-9]\d*)")
+_JP_WORDS = re.compile(
+    r"特開|特表|再公表|特許|特公|実開|実登|実用新案登録|実公|意匠登録|特願|実願|意願|第|号|公報"
+)
 _CN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 
 
@@ -57,6 +60,26 @@ def us_application_number(text: str | None) -> str | None:
     return squeezed or None
 
 
+def publication_number(text: str | None, *, country: str) -> str | None:
+    """A publication number of any office in the one writing that all sources of it share: that of DOCDB.
+
+    US-D0435854 is D435854. JP: 特開2020-123456 is 2020123456, 第0006000001号 is 6000001, 再公表WO2019/123456 is
+    WO2019123456. KR: 10-2020-0012345 is 20200012345, but a patent's 10-1234567 is 101234567. WO 2020/123456 is
+    2020123456. Elsewhere only spaces, points, slashes and the country before it go.
+    """
+    squeezed = re.sub(r"[\s,/.]", "", plain(text) or "").upper()
+    if country == "US":
+        return us_number(squeezed)
+    if country == "JP":
+        return re.sub(r"^0+(?=\d)", "", _JP_WORDS.sub("", squeezed).replace("-", "")) or None
+    squeezed = re.sub(rf"^{re.escape(country)}(?=\d)", "", squeezed)
+    if country == "KR":
+        if published := re.fullmatch(r"[12]0-?((?:19|20)\d\d)-?(\d{7})", squeezed):
+            return published[1] + published[2]
+        return re.sub(r"(?<=-\d{7})-0000$", "", squeezed).replace("-", "") or None
+    return squeezed.replace("-", "") or None
+
+
 def docdb_number(number: str, *, country: str) -> str:
     """A DOCDB publication number as its office prints it.
 
@@ -75,7 +98,22 @@ def application_number(text: str | None, *, country: str) -> str | None:
         return us_application_number(text)
     if country == "CN":
         return cn_application_number(text)
-    return re.sub(r"\s", "", plain(text) or "") or None
+    squeezed = re.sub(r"\s", "", plain(text) or "")
+    return (re.sub(r"^(?:特願|実願|意願)", "", squeezed) if country == "JP" else squeezed) or None
+
+
+def docdb_application_number(number: str | None, *, country: str, kind: str | None = None) -> str | None:
+    """An application number in DOCDB's writing as its office prints it.
+
+    DOCDB puts the year before a US application's series and serial: 201213648029 is 13/648,029. An application of
+    kind W is an international one that was filed with that office: US 2018012345 W is PCT/US2018/012345.
+    """
+    squeezed = re.sub(r"\s", "", plain(number) or "")
+    if kind == "W" and (found := re.fullmatch(r"((?:19|20)\d\d)(\d{6})", squeezed)):
+        return f"PCT/{country}{found[1]}/{found[2]}"
+    if country == "US" and re.fullmatch(r"(19|20)\d{10}", squeezed):
+        squeezed = squeezed[4:]
+    return application_number(squeezed, country=country)
 
 
 def cn_check_digit(body: str) -> str:

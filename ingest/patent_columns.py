@@ -13,7 +13,7 @@ from ingest.cells import WrongCell, read_date, split, stated, undamaged, words
 from ingest.headers import plain as word_of
 from ingest.numbers import application_number, plain, us_number
 
-_PUBLICATION = re.compile(r"(?:([A-Z]{2})[\s-]*)?((?:[A-Z]{1,2})?\d[\d\s,./-]*?)[\s-]*([A-Z]\d?)?")
+_PUBLICATION = re.compile(r"(?:([A-Z]{2})[\s/-]*)?((?:[A-Z]{1,2})?\d[\d\s,./-]*?)[\s-]*([A-Z]\d?)?")
 _JP_PUBLICATION = re.compile(r"(特開|特許第?|特表|特開平|実開)\s*(平|昭)?([\d-]+)(?:号)?(?:公報)?")
 _CN_APPLICATION = re.compile(r"(?:19|20)\d\d[12389]\d{7}(?:\.?[\dX])?")
 _JP_KINDS = {"特開": "A", "特表": "A"}
@@ -22,7 +22,7 @@ _STATUS: dict[str, PatentStatus] = {
     **{word_of(name): name for name in get_args(PatentStatus)},
     **dict.fromkeys(
         words(
-            "授权 有效 有权 已授权 专利权维持 授权有效 维持有效 有效专利 granted active inforce issued alive 登録 権利存続中 存続 有効"
+            "授权 有效 有权 已授权 专利权维持 授权有效 维持有效 有效专利 避重授权 granted active inforce issued alive 登録 権利存続中 存続 有効"
         ),
         "granted",
     ),
@@ -52,7 +52,10 @@ _STATUS: dict[str, PatentStatus] = {
 _RIGHTS: dict[str, RightKind] = {
     **{word_of(name): name for name in get_args(RightKind)},
     **dict.fromkeys(
-        words("发明 发明专利 发明申请 发明授权 中国发明 invention utilitypatent 特許 発明"), "invention"
+        words(
+            "发明 发明专利 发明申请 发明授权 授权发明 发明公开 发明公布 中国发明 invention utilitypatent 特許 発明"
+        ),
+        "invention",
     ),
     **dict.fromkeys(words("实用新型 实用新型专利 新型 utilitymodel 実用新案"), "utility_model"),
     **dict.fromkeys(words("外观设计 外观 外观专利 design designpatent 意匠"), "design"),
@@ -87,6 +90,8 @@ def read_patents(cells: Mapping[str, str]) -> tuple[PatentRef, ...] | None:
     country = read[0][0] if read else column or ("CN" if application and _is_chinese(application) else None)
     if country is None:
         return None
+    if application and digits_lost(application, country=country):
+        application = None
     dates = {name: _date(cells, name) for name in _DATES}
     announced = _date(cells, "announcement_date")
     number, kind = (read[0][1], read[0][2]) if read else (None, None)
@@ -100,14 +105,14 @@ def read_patents(cells: Mapping[str, str]) -> tuple[PatentRef, ...] | None:
         number=number,
         kind=kind,
         application_number=application_number(application, country=country) if application else None,
-        right=_right(cells.get("right")),
+        right=right_word(cells.get("right")),
         filing_date=dates["filing_date"],
         priority_date=dates["priority_date"],
         publication_date=dates["publication_date"],
         grant_date=dates["grant_date"],
         expiry_date=dates["expiry_date"],
-        status=_status(cells.get("legal_status")),
-        family_id=undamaged(cells.get("family")),
+        status=status_of(cells.get("legal_status")),
+        family_id=_family(cells.get("family")),
         applicants=split(cells.get("applicants")) or (owners if len(owners) > 1 else None),
         inventors=_people(cells.get("inventors")),
     )
@@ -134,6 +139,27 @@ def publication(text: str, *, country: str | None = None) -> tuple[str, str, str
     return (office, number, found[3]) if number else None
 
 
+def digits_lost(number: str, *, country: str) -> str | None:
+    """A remark where an application number is too short: a spreadsheet program dropped the zeros it began with.
+
+    A Chinese one has 8 or 12 digits and perhaps a check digit; one of the USA begins with a series of two digits.
+    """
+    upright = re.sub(r"\s", "", (plain(number) or "").upper())
+    if country == "CN":
+        body, point, _ = re.sub(r"^(?:CN|ZL)+", "", upright).partition(".")
+        if re.fullmatch(r"\d{5,11}", body) and len(body) not in ((8,) if point else (8, 9)):
+            return f"{number} has too few digits: the zeros it began with are lost"
+    if country == "US" and re.fullmatch(r"(?:US)?\d{7}", upright):
+        return f"{number} has no series before its serial number: the zero it began with is lost"
+    return None
+
+
+def _family(text: str | None) -> str | None:
+    """The number of a family; a list of its members, as vendors write it, is none."""
+    text = undamaged(text)
+    return text if text and re.fullmatch(r"[A-Za-z]{0,3}[ -]?\d{1,20}", text) else None
+
+
 def publication_id(patent: PatentRef) -> str | None:
     """A patent's id in the bank: CN-110007298-A, without the kind where it is not known."""
     if patent.number is None:
@@ -151,13 +177,14 @@ def _people(text: str | None) -> tuple[str, ...] | None:
     return split(text, commas=bool(text and re.search(r"[\u3400-\u9fff]", text))) or None
 
 
-def _status(text: str | None) -> PatentStatus | None:
+def status_of(text: str | None) -> PatentStatus | None:
     """How the patent stands; of several entries in a cell the first that is known. Other wording is left out."""
     found = (_STATUS.get(word_of(part)) for part in split(text, commas=True))
     return next((status for status in found if status), None)
 
 
-def _right(text: str | None) -> RightKind | None:
+def right_word(text: str | None) -> RightKind | None:
+    """The kind of right that a word names; None for any other."""
     return _RIGHTS.get(word_of(text)) if text else None
 
 

@@ -2,24 +2,39 @@
 
 First bytes -> every reader's `sniff` -> exactly one reader -> a stream of `Technology` or `Rejection`. Zip archives
 and gzip files are opened on the way, by their magic bytes and not by their names. Records of an archive's member
-are filed under `archive.zip!member`; a member that cannot be read becomes one `Rejection` and the others go on.
+are filed under `archive.zip!member`; a member that cannot be read becomes one `Rejection` and the others go on. Where an
+`ArchiveReader` says that members belong together, as tables to be joined do, it reads those.
 """
 
 from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from catalogue.errors import AmbiguousFormat, BankError, InputError, UnknownFormat, UnreadableFile
 from catalogue.records import Rejection
-from ingest.base import Outcome, Reader
-from ingest.containers import DAMAGE, DEFAULT_LIMITS, Archive, Limits, TooLarge, peek, seekable, unzip_gz
+from ingest.base import ArchiveReader, Corrections, Outcome, Reader, TableReader
+from ingest.containers import (
+    DAMAGE,
+    DEFAULT_LIMITS,
+    Archive,
+    Limits,
+    Member,
+    TooLarge,
+    peek,
+    seekable,
+    unzip_gz,
+)
 from ingest.formats import readers
 from ingest.heads import describe, is_archive, is_gzip
+from ingest.not_records import known_json
+
+MAX_JOINED = 64
+"""An archive of more members is no set of tables: its members are not looked into beforehand."""
 
 
 def paths_in(path: Path) -> Iterator[Path]:
@@ -38,7 +53,13 @@ def paths_in(path: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
 
 
-def read_path(path: Path, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Iterator[Outcome]:
+def read_path(
+    path: Path,
+    *,
+    name: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    corrections: Corrections | None = None,
+) -> Iterator[Outcome]:
     """Read one file. `name` is what positions and provenance call it: the file's own name unless given.
 
     Raises:
@@ -53,11 +74,19 @@ def read_path(path: Path, *, name: str | None = None, limits: Limits = DEFAULT_L
             todo="Check path and permissions",
         ) from error
     with stream:
-        yield from read_stream(stream, name or path.name, limits=limits)
+        yield from read_stream(stream, name or path.name, limits=limits, corrections=corrections)
 
 
-def read_stream(stream: BinaryIO, name: str, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Outcome]:
+def read_stream(
+    stream: BinaryIO,
+    name: str,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    corrections: Corrections | None = None,
+) -> Iterator[Outcome]:
     """Read a stream of bytes called `name`, from where it stands; it need not be seekable.
+
+    `corrections` is what the office said of its spreadsheets' columns.
 
     Raises:
         UnknownFormat: no reader knows it.
@@ -65,10 +94,10 @@ def read_stream(stream: BinaryIO, name: str, *, limits: Limits = DEFAULT_LIMITS)
         UnreadableFile: it is empty or damaged, the reader that knows it failed on it, or it is a container that
             holds another or passes the limits. What was yielded before is right.
     """
-    with _damage_as_errors(name, "the file"):
+    with damage_as_errors(name, "the file"):
         head, whole = peek(stream)
     if is_gzip(head):
-        with _damage_as_errors(name, "gzip"):
+        with damage_as_errors(name, "gzip"):
             inner, content = peek(unzip_gz(whole, name, limits))
         if is_gzip(inner) or is_archive(inner):
             raise UnreadableFile(
@@ -76,12 +105,12 @@ def read_stream(stream: BinaryIO, name: str, *, limits: Limits = DEFAULT_LIMITS)
                 where=name,
                 todo="Unpack it once and hand in the result",
             )
-        yield from _read_plain(inner, content, name)
+        yield from _read_plain(inner, content, name, corrections)
     elif is_archive(head):
         with seekable(whole) as copy:
-            yield from _read_archive(copy, name, limits)
+            yield from _read_archive(copy, name, limits, corrections)
     else:
-        yield from _read_plain(head, whole, name)
+        yield from _read_plain(head, whole, name, corrections)
 
 
 def reader_for(head: bytes, name: str) -> Reader:
@@ -100,6 +129,12 @@ def reader_for(head: bytes, name: str) -> Reader:
             todo="Please report this file: each must have exactly one reader",
         )
     if not claims:
+        if other := known_json(head):
+            raise UnknownFormat(
+                f"the file holds no records: it is {other}",
+                where=name,
+                todo="Leave it out, or hand in the technologies themselves; techbank formats lists the known formats",
+            )
         raise UnknownFormat(
             f"the format is not known: it looks like {describe(head)}",
             where=name,
@@ -109,17 +144,27 @@ def reader_for(head: bytes, name: str) -> Reader:
     return claims[0]
 
 
-def _read_plain(head: bytes, stream: BinaryIO, name: str) -> Iterator[Outcome]:
+def _read_plain(
+    head: bytes, stream: BinaryIO, name: str, corrections: Corrections | None
+) -> Iterator[Outcome]:
     reader = reader_for(head, name)
-    with _damage_as_errors(name, reader.name):
-        yield from reader.read(stream, name=name)
+    with damage_as_errors(name, reader.name):
+        if corrections is not None and isinstance(reader, TableReader):
+            yield from reader.read_corrected(stream, name=name, corrections=corrections)
+        else:
+            yield from reader.read(stream, name=name)
 
 
-def _read_archive(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Outcome]:
+def _read_archive(
+    stream: BinaryIO, name: str, limits: Limits, corrections: Corrections | None
+) -> Iterator[Outcome]:
     archive = Archive(stream, name, limits)
     if not archive.members:
         raise UnreadableFile("the archive holds no files", where=name, todo="Pack the files again")
+    joined = yield from _read_joined(archive, name)
     for member in archive.members:
+        if member.name in joined:
+            continue
         if member.encrypted:
             yield Rejection(
                 name, member.name, None, "the file is encrypted", "Pack it again without a password"
@@ -127,20 +172,54 @@ def _read_archive(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Outco
             continue
         inner_name = f"{name}!{member.name}"
         try:
-            with _damage_as_errors(inner_name, "zip"):
+            with damage_as_errors(inner_name, "zip"):
                 opened = archive.open(member)
             with opened:
-                with _damage_as_errors(inner_name, "zip"):
+                with damage_as_errors(inner_name, "zip"):
                     head, content = peek(opened)
-                yield from _read_plain(head, content, inner_name)
+                yield from _read_plain(head, content, inner_name, corrections)
         except TooLarge:
             raise
         except InputError as error:
             yield Rejection(name, member.name, None, error.what, error.todo)
 
 
+def _read_joined(archive: Archive, name: str) -> Generator[Outcome, None, frozenset[str]]:
+    """What the members that belong together hold; returns which those are."""
+    members = {member.name: member for member in archive.members if not member.encrypted}
+    if not 1 < len(archive.members) <= MAX_JOINED or len(members) < len(archive.members):
+        return frozenset()
+    heads = {inner: head for inner, member in members.items() if (head := _head(archive, member))}
+    claims = [
+        (reader, found)
+        for reader in readers()
+        if isinstance(reader, ArchiveReader) and (found := reader.sniff_members(heads))
+    ]
+    if len(claims) > 1:
+        raise AmbiguousFormat(
+            f"the archive is claimed by {' and by '.join(reader.name for reader, _ in claims)}",
+            where=name,
+            todo="Please report this file: each must have exactly one reader",
+        )
+    for reader, found in claims:
+        with damage_as_errors(name, reader.name):
+            yield from reader.read_members(lambda inner: archive.open(members[inner]), found, name=name)
+        return found
+    return frozenset()
+
+
+def _head(archive: Archive, member: Member) -> bytes:
+    try:
+        with archive.open(member) as stream:
+            return peek(stream)[0]
+    except (UnreadableFile, *DAMAGE) as error:
+        if isinstance(error, TooLarge):
+            raise
+        return b""  # reading the member will meet the same and say so
+
+
 @contextmanager
-def _damage_as_errors(name: str, reader: str) -> Iterator[None]:
+def damage_as_errors(name: str, reader: str) -> Iterator[None]:
     """Turn what libraries raise on damaged bytes into UnreadableFile; errors of our own making pass as they are."""
     from lxml.etree import LxmlError  # the XML readers have loaded it already, or it is not needed yet
 

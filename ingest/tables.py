@@ -1,13 +1,13 @@
-"""A spreadsheet of technologies, whatever file it comes from: find its header, turn its rows into technologies.
+"""A spreadsheet of technologies, whatever file it comes from: its rows become technologies.
 
-The header is the row with the most known column names among the first rows, so that titles above it do no harm. A
-row is taken whole or not at all: one with no title, or with a value that cannot be (readiness 12, filed on 31
+Headers are found by ingest/header_rows.py, what columns mean is judged by ingest/columns.py. A row is taken whole or not at all: one with no title, or with a value that cannot be (readiness 12, filed on 31
 February), becomes a `Rejection` that names row, field and how to mend it. Licence terms are never a reason to refuse
 a row: what is not understood of them, or cannot be (a negative price), stays with the record as text and a remark.
-Columns with unknown names are left alone; damaged numbers (2.02E+12) are left out of the record.
+Columns with unknown names are left alone; damaged numbers (2.02E+12) are left out of the record and named in its
+provenance (ingest/remarks.py), as are check digits that are wrong and formulas without a result.
 
 A row's id is its publication number (CN-110007298-A), else the office's own reference, else a hash of owner, title,
-abstract and application number. Two rows of one id are both yielded; the catalogue decides.
+abstract and application number, with dates, people and classes where a number is damaged. Two rows of one id are both yielded; the catalogue decides.
 """
 
 from __future__ import annotations
@@ -16,99 +16,68 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TypeAlias, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
-from catalogue.errors import UnreadableFile
 from catalogue.licensing.offer import Contact
-from catalogue.records import Computing, FieldSource, Institution, Rejection, Technology, TechnologyText
+from catalogue.records import (
+    Computing,
+    FieldSource,
+    Institution,
+    Rejection,
+    Technology,
+    TechnologyText,
+)
 from ingest.base import Outcome
 from ingest.cells import (
     WrongCell,
+    damage,
     read_date,
     read_trl,
     read_yes_no,
     script_language,
+    shortened,
     split,
     stated,
     undamaged,
     visible,
 )
-from ingest.headers import LANGUAGE_WORDS, TITLE_FIELDS, Column, is_header, plain, recognise
+from ingest.header_rows import Table
+from ingest.headers import LANGUAGE_WORDS, TITLE_FIELDS, Column, plain
 from ingest.numbers import classification_symbol, distinct
 from ingest.offer_columns import TermCell
 from ingest.offer_texts import TERM_FIELDS, read_offers
 from ingest.patent_columns import publication_id, read_patents
+from ingest.rows import Row
 from ingest.sectors import sector_names
+from ingest.table_remarks import NUMBERS, TEXT_FIELDS, row_remarks
 
-HEADER_ROWS = 15
-"""How many rows that are not blank are searched for the header."""
-
-_TEXT_FIELDS = TITLE_FIELDS | {"abstract", "claims", "first_claim", "description", "keywords"}
 _COMBINED = re.compile(
     r"title:\s*(?P<title>.*?)\s*\n\s*(keywords:\s*(?P<keywords>.*?)\s*\n\s*)?abstract:\s*(?P<abstract>.*)",
     re.I | re.S,
 )
 _NEXT_CLAIM = re.compile(r"\n\s*(?=\d{1,3}\s*[.、．:：])|(?<!^)(?=【請求項\d+】)")
+# What tells a row from another of the same owner and title where its number is lost.
+_STABLE = (
+    "inventors",
+    "applicants",
+    "filing_date",
+    "publication_date",
+    "announcement_date",
+    "grant_date",
+    "ipc",
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+?\d[\d\s()（）-]{5,}\d")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-Cells: TypeAlias = Sequence[str | None]
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: where it stands ("row 12", counted from 1 as a spreadsheet program shows it), and its cells."""
-
-    position: str
-    cells: Cells
-
-    @property
-    def blank(self) -> bool:
-        return not any(self.cells)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A header that was recognised, and the rows below it."""
-
-    header: Cells
-    columns: tuple[Column, ...]
-    rows: Iterator[Row]
-
-
-def find_table(rows: Iterator[Row]) -> tuple[Table | None, tuple[str, ...]]:
-    """The table that begins in these rows, None where no header is recognised; and what stands in its place.
-
-    The second is for the error message: the cells of the widest of the first rows.
-    """
-    first = list(islice((row for row in rows if not row.blank), HEADER_ROWS))
-    found = [(recognise([cell or "" for cell in row.cells]), number) for number, row in enumerate(first)]
-    headers = [(columns, number) for columns, number in found if is_header(columns)]
-    if not headers:
-        widest = max(first, key=lambda row: sum(bool(cell) for cell in row.cells), default=None)
-        return None, tuple(cell for cell in widest.cells if cell) if widest else ()
-    columns, number = max(headers, key=lambda pair: (len({column.field for column in pair[0]}), -pair[1]))
-    return Table(first[number].cells, columns, _after(first[number + 1 :], rows)), ()
-
-
-def no_header(name: str, seen: Sequence[str], *, extra: str = "") -> UnreadableFile:
-    """The error for a spreadsheet without a header we know; `seen` is what stands there instead."""
-    shown = ", ".join(repr(cell[:30]) for cell in seen[:8]) or "nothing"
-    return UnreadableFile(
-        f"no row is a header with a title column; the first rows say {shown}{extra}",
-        where=name,
-        todo="Name the columns in one row: 标题 / Title, 摘要 / Abstract, 公开号 / Publication number, 专利权人 / Owner, …",
-    )
 
 
 def read_rows(table: Table, *, name: str, strict_width: bool = False) -> Iterator[Outcome]:
     """Technologies and rejections of a table. With `strict_width` a cell beyond the header rejects its row."""
     for row in table.rows:
-        if row.blank or tuple(row.cells[: len(table.header)]) == tuple(table.header):
+        if row.blank or row.heading or any(row.cells[: len(raw)] == tuple(raw) for raw in table.raw):
             continue
         try:
             if strict_width and any(row.cells[len(table.header) :]):
@@ -121,20 +90,17 @@ def read_rows(table: Table, *, name: str, strict_width: bool = False) -> Iterato
             yield _rejection(table, row, wrong, name)
 
 
-def _after(buffered: list[Row], rows: Iterator[Row]) -> Iterator[Row]:
-    yield from buffered
-    yield from rows
-
-
 def _rejection(table: Table, row: Row, wrong: WrongCell, name: str) -> Rejection:
     column = next((column for column in table.columns if column.field == wrong.field), None)
     header = table.header[column.index] if column else None
+    value = row.cells[column.index] if column and column.index < len(row.cells) else None
     return Rejection(
         file=name,
         position=row.position,
         field=None if wrong.field == "*" else wrong.field,
         reason=f"column {header}: {wrong.reason}" if header else wrong.reason,
         todo="Correct the row and hand the file in again; the other rows were taken",
+        value=shortened(value),
     )
 
 
@@ -156,14 +122,17 @@ def _technology(table: Table, row: Row, name: str) -> Technology:
                 row.cells[column.index] or text
             )  # as it came: the reader of terms remarks on odd characters
             terms.setdefault(column.field, TermCell(written, column.unit, header))
+    vendor, words = table.vendor, _words(table, row)
+    if vendor is not None:
+        first = vendor.cells(first, words)
     texts = _texts(found, stated(first.get("language")))
     if not any(text.title for text in texts.values()):
-        raise WrongCell("the row has no title", "title")
+        raise WrongCell(_no_title(table, row), "title")
     language = next(iter(texts))
     patents = read_patents(first)
     offers, terms_text = read_offers(terms, language=language)
     owners = split(first.get("owner")) or split(first.get("applicants"))
-    return Technology(
+    technology = Technology(
         id=(patents and publication_id(patents[0]))
         or undamaged(first.get("reference"))
         or _hash(first, texts),
@@ -180,15 +149,37 @@ def _technology(table: Table, row: Row, name: str) -> Technology:
         terms=terms_text,
         url=_url(first.get("url")),
         published=_checked("published", read_date, first),
-        provenance={"*": FieldSource(file=name, position=row.position, method="mapped")},
+        provenance={
+            "*": FieldSource(file=name, position=row.position, method="mapped"),
+            **row_remarks(table, row, first, patents, name),
+        },
     )
+    return vendor.finish(technology, words) if vendor is not None else technology
+
+
+def _words(table: Table, row: Row) -> dict[str, str]:
+    """The row's cells by their headers' plain words, for what is known of a vendor."""
+    if table.vendor is None:
+        return {}
+    pairs = zip(table.header, row.cells, strict=False)
+    return {
+        plain(header): text for header, cell in pairs if header and cell and (text := stated(visible(cell)))
+    }
+
+
+def _no_title(table: Table, row: Row) -> str:
+    lost = next(
+        (row.remarks[c.index] for c in table.columns if c.field in TITLE_FIELDS and c.index in row.remarks),
+        None,
+    )
+    return lost or "the row has no title"
 
 
 def _texts(found: Sequence[tuple[Column, str]], told: str | None) -> dict[str, TechnologyText]:
     """Texts by language: that of the header (标题（英文）), of the language column, else by script."""
     marked: dict[str | None, dict[str, str]] = {}
     for column, cell in found:
-        if column.field in _TEXT_FIELDS and stated(cell):
+        if column.field in TEXT_FIELDS and stated(cell):
             marked.setdefault(column.language, {}).setdefault(column.field, cell)
     texts: dict[str, TechnologyText] = {}
     for mark, cells in sorted(marked.items(), key=lambda pair: pair[0] is not None):
@@ -235,6 +226,10 @@ def _told_language(told: str | None) -> str | None:
 def _hash(first: Mapping[str, str], texts: Mapping[str, TechnologyText]) -> str:
     text = next(iter(texts.values()))
     key = [first.get("owner"), text.title, text.abstract, first.get("application_number")]
+    if any(
+        damage(first.get(column)) for column in NUMBERS
+    ):  # two rows are not one because 2.02E+12 is 2.02E+12
+        key += [first.get(column) for column in _STABLE]
     return "row-" + hashlib.sha256(json.dumps(key, ensure_ascii=False).encode()).hexdigest()[:16]
 
 

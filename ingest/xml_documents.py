@@ -7,25 +7,32 @@ declared get a namespace. The parser's own limits (256 nested elements, 10 milli
 
 from __future__ import annotations
 
-import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from lxml import etree
 
 from catalogue.errors import UnreadableFile
 from catalogue.records import FieldSource, Rejection
+from ingest.xml_entities import characters
 from ingest.xml_prolog import RESEND, Refused, encoding_of, line_of, take_apart, wrapper_tag
 from ingest.xml_splitting import MAX_DOCUMENT_BYTES, record_tag, segments, utf8_chunks
 
 _TAG_WITH_COLON = re.compile(r"<[A-Za-z_/][^<>:]*:[^<>]*")
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=", re.ASCII)
 _MAX_PREFIXES = 64
+MAX_NODES = 3_000_000
+"""Tags and attributes of one document at most: the parser takes some 100 bytes for each, however short."""
 _START_TAG = re.compile(r"<([^\s/>]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)")
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
+_Outcome = TypeVar("_Outcome")
 _MESSAGE = 120  # as much of the parser's own message is told: it may quote the document at length
+_PLAINLY = (
+    ("xmlParseEntityRef: no name", "a bare & that should be written &amp;"),
+    ("Specification mandates value for attribute", "a bare < that should be written &lt;?"),
+)
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -41,26 +48,49 @@ class XmlRecord:
         """The provenance of all fields of a technology made from this document."""
         return {"*": FieldSource(file=self.file, position=self.position, method="mapped")}
 
+    def part(self, element: etree._Element, number: int) -> XmlRecord:
+        """A record within this document, the `number`th from 1, with its own line."""
+        document, _, line = self.position.partition(", line ")
+        below = element.sourceline - 1 if isinstance(element.sourceline, int) else 0
+        return XmlRecord(element, self.file, f"{document}, record {number}, line {int(line) + below}")
+
     def rejected(self, field: str | None, reason: str, todo: str | None = None) -> Rejection:
         """This document, not taken."""
         return Rejection(self.file, self.position, field, reason, todo)
 
 
 def xml_records(
-    stream: BinaryIO, *, file: str, names: frozenset[str], wrappers: frozenset[str] = frozenset()
+    stream: BinaryIO,
+    *,
+    file: str,
+    names: frozenset[str],
+    wrappers: frozenset[str] = frozenset(),
+    mend: Callable[[str], str] | None = None,
 ) -> Iterator[XmlRecord | Rejection]:
     """The documents of a file whose records have one of `names` as local name, in file order.
 
     Other well-formed documents in between (sequence listings) come as records too, for the reader to name.
-    `wrappers` are elements that hold many records. A document that cannot be parsed is a rejection.
+    `wrappers` are elements that hold many records. A document that cannot be parsed is handed to `mend`, which
+    makes XML of what is nearly that; what cannot be parsed then is a rejection.
 
     Raises:
         UnreadableFile: the file holds no document, or only one and that one cannot be read, or its wrapper
             declares entities.
     """
+    yield from refused_if_alone(_outcomes(stream, file, names, wrappers, mend), file=file)
+
+
+def refused_if_alone(
+    outcomes: Iterable[_Outcome | Rejection], *, file: str
+) -> Iterator[_Outcome | Rejection]:
+    """The outcomes of a file; one that is a rejection and nothing else is raised, as it speaks for the whole file.
+
+    Raises:
+        UnreadableFile: there is no outcome, or only one and that a rejection.
+    """
     held: Rejection | None = None
     count = 0
-    for count, outcome in enumerate(_outcomes(stream, file, names, wrappers), start=1):
+    for count, outcome in enumerate(outcomes, start=1):
         if count == 1 and isinstance(outcome, Rejection):
             held = outcome
             continue
@@ -75,12 +105,17 @@ def xml_records(
 
 
 def _outcomes(
-    stream: BinaryIO, file: str, names: frozenset[str], wrappers: frozenset[str]
+    stream: BinaryIO,
+    file: str,
+    names: frozenset[str],
+    wrappers: frozenset[str],
+    mend: Callable[[str], str] | None,
 ) -> Iterator[XmlRecord | Rejection]:
     chunks, recoded = utf8_chunks(stream)
     starts, wrapper = record_tag(names), wrapper_tag(wrappers)
     encoding, where = "utf-8", ""
     wrapper_is_open, last_was_read = False, False
+    parser = _parser()
 
     for segment in segments(chunks, names):
         where, last_was_read = f"document {segment.number}", False
@@ -94,7 +129,7 @@ def _outcomes(
             wrapper_is_open = (wrapper_is_open or parts.opens) and not parts.closes
             if parts.root is None:
                 continue
-            root = _parse(parts.root, encoding, parts.root_line)
+            root = _parse(parts.root, encoding, parts.root_line, parser, mend)
             yield XmlRecord(root, file, f"{where}, line {segment.line + parts.root_line - 1}")
             last_was_read = True
             if parts.stray_line is not None:
@@ -119,22 +154,8 @@ def _moved(reason: str, lines: int) -> str:
     return re.sub(r"\bline (\d+)", lambda found: f"line {int(found[1]) + lines}", reason)
 
 
-def _parse(raw: bytes, encoding: str, first_line: int) -> etree._Element:
-    """The root element; `first_line` is its line in its document.
-
-    Raises:
-        Refused: its bytes are no text, or its text is no well-formed XML within the parser's limits.
-    """
-    if b"\x00" in raw:
-        line = first_line + line_of(raw, raw.index(b"\x00")) - 1
-        raise Refused("the document holds bytes that are no text in its encoding", line=line)
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = first_line + line_of(raw, error.start) - 1
-        raise Refused(f"the document holds bytes that are no text in {encoding}", line=line) from None
-    text = _with_prefixes(_REFERENCE.sub(_character, text))
-    parser = etree.XMLParser(
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         load_dtd=False,
@@ -147,12 +168,46 @@ def _parse(raw: bytes, encoding: str, first_line: int) -> etree._Element:
         recover=False,
         collect_ids=False,
     )
+
+
+def _parse(
+    raw: bytes,
+    encoding: str,
+    first_line: int,
+    parser: etree.XMLParser,
+    mend: Callable[[str], str] | None = None,
+) -> etree._Element:
+    """The root element; `first_line` is its line in its document.
+
+    Raises:
+        Refused: its bytes are no text, or its text is no well-formed XML within the parser's limits.
+    """
+    if b"\x00" in raw:
+        line = first_line + line_of(raw, raw.index(b"\x00")) - 1
+        raise Refused("the document holds bytes that are no text in its encoding", line=line)
+    if len(raw) > MAX_NODES and raw.count(b"<") + raw.count(b"=") > MAX_NODES:
+        raise Refused(
+            f"the document has more than {MAX_NODES:,} tags and attributes", todo="Have it sent in parts"
+        )
+    if encoding == "utf-8":
+        try:
+            return etree.fromstring(raw, parser)  # most need nothing done to them
+        except etree.XMLSyntaxError:
+            pass
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = first_line + line_of(raw, error.start) - 1
+        raise Refused(f"the document holds bytes that are no text in {encoding}", line=line) from None
+    text = _with_prefixes(_REFERENCE.sub(_character, mend(text) if mend else text))
     try:
         return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         line = first_line + max(error.lineno or 1, 1) - 1
         said = " ".join(re.sub(r", line \d+, column \d+.*$", "", error.msg or "it is cut off").split())
-        why = _moved(said[:_MESSAGE], first_line - 1)
+        why = _moved(said[:_MESSAGE], first_line - 1) + next(
+            (f" ({words})" for start, words in _PLAINLY if said.startswith(start)), ""
+        )
         raise Refused(f"the document is not well-formed XML: {why}", line=line) from None
 
 
@@ -161,8 +216,8 @@ def _character(found: re.Match[str]) -> str:
     name = found[1]
     if name is None or name in _PREDEFINED:
         return found[0]
-    characters = html.entities.html5.get(f"{name};") or html.entities.html5.get(f"{name.capitalize()};")
-    return "".join(f"&#{ord(character)};" for character in characters) if characters else found[0]
+    text = characters(name)
+    return "".join(f"&#{ord(character)};" for character in text) if text else found[0]
 
 
 def _with_prefixes(text: str) -> str:

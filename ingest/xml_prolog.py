@@ -23,7 +23,7 @@ _SKIPPED = re.compile(
 )
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ENTITY = re.compile(
-    rb"<!ENTITY\s+(?P<parameter>%\s+)?(?P<name>[^\s<>]+)(?P<value>(?:[^<>\"']|" + _QUOTED + rb")*+)>"
+    rb"<!ENTITY\s+(?P<parameter>%\s+)?(?P<name>[^\s<>]++)(?P<value>(?:[^<>\"']|" + _QUOTED + rb")*+)>"
 )
 _DECLARATION = re.compile(rb"(?:\s|\xef\xbb\xbf)*+<\?xml\s(?P<stated>[^<>]*)>")
 _STATED_ENCODING = re.compile(rb"\bencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})\s*[\"']")
@@ -167,11 +167,11 @@ def _skip_wrapper(content: bytes, at: int, wrapper: re.Pattern[bytes] | None) ->
 
 def _end(content: bytes, start: re.Match[bytes]) -> int:
     """Where the root element ends: at its last end tag, at its start tag if that closes itself, or never."""
-    end = 0
-    for found in re.compile(b"</" + re.escape(start["record"]) + rb"\s*>").finditer(content, start.end()):
-        end = found.end()
-    if end:
-        return end
+    at = content.rfind(b"</" + start["record"], start.end())
+    while at >= 0:
+        if found := re.compile(rb"\s*>").match(content, at + 2 + len(start["record"])):
+            return found.end()
+        at = content.rfind(b"</" + start["record"], start.end(), at)
     tag = re.compile(rb"<(?:[^<>\"']|" + _QUOTED + rb")*+>").match(content, start.start())
     return tag.end() if tag and tag[0].endswith(b"/>") else len(content)
 

@@ -18,6 +18,7 @@ CHUNK_BYTES = 1 << 20
 MAX_DOCUMENT_BYTES = 64 << 20
 """The largest single document that is read; longer ones are skipped and reported."""
 
+_PREFIX = 102  # "<" and a namespace prefix with its colon are never longer
 _OVERLAP = 256  # a boundary (a start tag's name) is never longer
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n" + _BOM
@@ -91,7 +92,7 @@ def segments(chunks: Iterator[bytes], names: frozenset[str]) -> Iterator[Segment
     A document begins at an XML declaration, at a second DOCTYPE, or at a second record's start tag. Blank
     stretches are left out. At most MAX_DOCUMENT_BYTES and a chunk are held.
     """
-    boundary = re.compile(rb"<\?(?P<declaration>xml)\s|<!(?P<doctype>DOCTYPE)\s|" + _record(names))
+    boundaries = _Boundaries(names)
     buffer = bytearray()
     seen: set[str] = set()  # which kinds of boundary the document under way has shown
     number, searched, too_long = 0, 0, False
@@ -112,14 +113,16 @@ def segments(chunks: Iterator[bytes], names: frozenset[str]) -> Iterator[Segment
 
     for chunk in chunks:
         buffer += chunk
-        while found := boundary.search(buffer, searched):
-            start, searched = found.start(), found.end()
-            kind = found.lastgroup or ""
+        cut = 0  # from the buffer's beginning since it was searched
+        for start, end, kind in boundaries.within(buffer, searched):
+            start -= cut
+            searched = end - cut
             if is_quoted(buffer, start):
                 continue
             if _begins_anew(kind, seen, before=buffer, end=start):
                 segment = close(start)
                 searched -= start
+                cut += start
                 if segment:
                     yield segment
             seen.add(kind)
@@ -131,6 +134,26 @@ def segments(chunks: Iterator[bytes], names: frozenset[str]) -> Iterator[Segment
             searched = 0
     if last := close(len(buffer)):
         yield last
+
+
+class _Boundaries:
+    """Finds where documents may begin: by plain search, as a pattern tried at every tag costs as much as parsing."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._words = (b"<?xml", b"<!DOCTYPE", *(name.encode() for name in sorted(names)))
+        self._whole = re.compile(rb"<\?(?P<declaration>xml)\s|<!(?P<doctype>DOCTYPE)\s|" + _record(names))
+
+    def within(self, buffer: bytearray, start: int) -> list[tuple[int, int, str]]:
+        """Start, end and kind of each from `start` on, in order."""
+        found: dict[int, tuple[int, int, str]] = {}
+        for word in self._words:
+            at = buffer.find(word, start)
+            while at >= 0:
+                opens = at if word.startswith(b"<") else buffer.rfind(b"<", max(start, at - _PREFIX), at)
+                if opens >= 0 and (whole := self._whole.match(buffer, opens)):
+                    found[opens] = (whole.start(), whole.end(), whole.lastgroup or "")
+                at = buffer.find(word, at + 1)
+        return [found[place] for place in sorted(found)]
 
 
 def _begins_anew(kind: str, seen: set[str], *, before: bytearray, end: int) -> bool:

@@ -7,52 +7,69 @@ cells) by a space; sub- and superscripts stay readable (H2O, 10^5); MathML is wr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
-_LINES = frozenset({"p", "heading", "row", "tr", "paragraphs", "invention-title", "inventiontitle"})
-_INLINE = frozenset(
-    ["b", "i", "u", "o", "sub", "sup", "sub2", "sup2", "smallcaps", "em", "strong", "bold", "italic", "font"]  # noqa: RUF005
-    + [
-        "claim-ref",
-        "claimref",
-        "figref",
-        "figureref",
-        "crossref",
-        "patcit",
-        "nplcit",
-        "a",
-        "span",
-        "img",
-        "image",
-    ]
+_LINES = frozenset(
+    {"p", "heading", "row", "tr", "paragraphs", "invention-title", "inventiontitle"}
+    | {"paragraph", "para", "h"}  # the US office's until 2004
 )
+_RAISED = frozenset({"sup", "superscript", "sp"})
+_INLINE = frozenset(
+    {"b", "i", "u", "o", "sub", "sub2", "sup2", "smallcaps", "em", "strong", "bold", "italic", "font"}
+    | {"claim-ref", "claimref", "figref", "figureref", "crossref", "patcit", "nplcit", "a", "span"}
+    | {"img", "image", "claimreference", "figurereference", "text"}
+    | {"highlight", "subscript", "cross-reference", "dependent-claim-reference"}
+    | {"pdat", "stext", "ptext", "hil", "sb", "uline", "clref", "fgref", "ltl", "custom-character", "emi"}
+)
+_INLINE_TAGS = _INLINE | {name.upper() for name in _INLINE}
 _CJK = "\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_GAP = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_WIDE = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000-\uffef]")
+_EDGE = "\x1e"  # between lines while they are gathered: no XML may hold it
 _CLOSING = (",", ".", ";", ":", ")", "，", "。", "；")
 
 
 def local(element: etree._Element) -> str:
     """The element's name without namespace, as written."""
-    return etree.QName(element).localname
+    tag: str = element.tag
+    return tag.rpartition("}")[2]
 
 
-def plain_lines(element: etree._Element) -> Iterator[str]:
+def plain_lines(element: etree._Element) -> list[str]:
     """The element's text, a paragraph or a table row a line, without blank lines."""
-    out: list[str] = []
-    _walk(element, out)
-    for line in "".join(out).split("\n"):
-        # Chinese and Japanese have no spaces: one between two of their characters is a folded line.
-        if tidy := _CJK_GAP.sub("", " ".join(line.split())):
-            yield tidy
+    mixed = _mixed(element)
+    if element not in mixed:
+        tidy = _tidy(_text(element))
+        return [tidy] if tidy else []
+    lines: list[str] = []
+    out = [element.text or ""]
+    for child in element:
+        if child.tag in _LINES and child not in mixed:  # most of a description: done without a detour
+            if out:
+                lines += _lines_of(out)
+                out = []
+            if tidy := _tidy(_text(child)):
+                lines.append(tidy)
+            tail = child.tail
+            if tail and not tail.isspace():
+                out.append(tail)
+        else:
+            _walk_child(child, out, mixed)
+    return lines + _lines_of(out)
+
+
+def _lines_of(out: list[str]) -> list[str]:
+    return [tidy for line in "".join(out).split(_EDGE) if (tidy := _tidy(line))]
 
 
 def plain_text(element: etree._Element | None) -> str | None:
     """The element's text on one line, None where there is none."""
     if element is None:
         return None
-    return _CJK_GAP.sub("", " ".join(plain_lines(element))) or None
+    text = " ".join(plain_lines(element))
+    return (text if text.isascii() else _CJK_GAP.sub("", text)) or None
 
 
 def plain_paragraphs(element: etree._Element | None) -> str | None:
@@ -62,37 +79,91 @@ def plain_paragraphs(element: etree._Element | None) -> str | None:
     return "\n".join(plain_lines(element)) or None
 
 
-def _walk(element: etree._Element, out: list[str]) -> None:
+def _mixed(element: etree._Element) -> set[etree._Element]:
+    """The elements, this one and below, that hold more than text and inline marks.
+
+    The text of all others can be had at once, in C, where a walk would take longer than the parser did.
+    """
+    found: set[etree._Element] = set()
+    for other in [each for each in element.iter() if each.tag not in _INLINE_TAGS]:
+        above = other.getparent() if other is not element else None
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent() if above is not element else None
+    return found
+
+
+def _walk(element: etree._Element, out: list[str], mixed: set[etree._Element]) -> None:
     # The depth is bounded by the parser's own limit of 256 nested elements.
-    out.append(_one_line(element.text))
+    if element not in mixed:
+        out.append(_text(element))
+        return
+    out.append(element.text or "")
     for child in element:
-        if isinstance(child.tag, str):
-            name = local(child).lower()
-            edge = "\n" if name in _LINES else "" if name in _INLINE else " "
-            out.append(edge)
-            if name == "math":
-                out.append(f" {_math(child)} ")
-            elif name == "sup":
-                out.append(_superscript(child))
-            else:
-                _walk(child, out)
-            closes = (child.tail or "").lstrip().startswith(_CLOSING)
-            out.append("" if edge == " " and closes else edge)
-            tail = _one_line(child.tail)
-            out.append(tail.lstrip() if edge == " " and closes else tail)
+        _walk_child(child, out, mixed)
+
+
+def _walk_child(child: etree._Element, out: list[str], mixed: set[etree._Element]) -> None:
+    """The child's text and what follows it, set apart as its kind asks."""
+    tail = child.tail or ""
+    kind = _kind(child.tag) if isinstance(child.tag, str) else "nothing"
+    if kind == "inline":
+        _walk(child, out, mixed)
+    elif kind == "line":
+        out.append(_EDGE)
+        _walk(child, out, mixed)
+        out.append(_EDGE)
+    elif kind == "raised":
+        out.append(_superscript(child, mixed))
+    elif kind != "nothing":
+        out.append(" ")
+        if kind == "math":
+            out.append(f" {_math(child)} ")
         else:
-            out.append(_one_line(child.tail))
+            _walk(child, out, mixed)
+        if (closing := tail.lstrip()).startswith(_CLOSING):
+            tail = closing
+        else:
+            out.append(" ")
+    out.append(tail)
 
 
-def _one_line(text: str | None) -> str:
-    return (text or "").replace("\n", " ")
+def _text(element: etree._Element) -> str:
+    """All text of an element without further structure."""
+    if not len(element):
+        return element.text or ""
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
-def _superscript(element: etree._Element) -> str:
+@lru_cache(maxsize=1024)
+def _kind(tag: str) -> str:
+    """What an element does to its surroundings: line, inline, raised, math or gap (set apart by a space)."""
+    name = tag.rpartition("}")[2].lower()
+    if name in _LINES:
+        return "line"
+    if name in _RAISED:
+        return "raised"
+    if name == "math":
+        return name
+    return "inline" if name in _INLINE else "gap"
+
+
+def _tidy(line: str) -> str:
+    """Without white space at its ends, and with every run of it as one space."""
+    line = line.strip()
+    if line.isascii() or not _WIDE.search(line):
+        if "\n" in line or "  " in line or "\t" in line or "\r" in line:
+            return " ".join(line.split())
+        return line
+    # Chinese and Japanese have no spaces: one between two of their characters is a folded line.
+    return _CJK_GAP.sub("", " ".join(line.split()))
+
+
+def _superscript(element: etree._Element, mixed: set[etree._Element]) -> str:
     """A power gets "^" before it, so that 10 to the 5 does not become 105; "1st" and marks get none."""
     inner: list[str] = []
-    _walk(element, inner)
-    text = "".join(inner).strip()
+    _walk(element, inner, mixed)
+    text = "".join(inner).lstrip()
     return f"^{text}" if re.match(r"[-+\u2212]?\d", text) else text
 
 

@@ -5,6 +5,7 @@ bank/
     catalogue.db    the truth (another database with the setting catalogue_url)
     vectors.db      every vector ever encoded here
     index/          generations of the index; see index/storage.py
+    uploads/        files on their way in, and those handed in lately; see techbank/jobs
 """
 
 from __future__ import annotations
@@ -32,14 +33,19 @@ from embeddings.passages import Passage
 from index import storage
 from index.generations import Generation, describe
 from index.view import View
+from ingest.base import Corrections
+from ingest.containers import Limits
 from techbank import indexing
 from techbank.changes import Changes, changes_since
 from techbank.costs import bank_rates
+from techbank.jobs import Hand, Jobs
+from techbank.jobs.tally import as_error
 from techbank.live import MOST, LiveView
+from techbank.mapping import corrections
 from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
 from techbank.sorting import needs_rates, read_sort
-from techbank.uploading import Report, take
+from techbank.uploading import Report
 
 _QUERIES = 2048  # encoded needs kept in memory: 3 MB at 384 dimensions
 
@@ -51,6 +57,14 @@ class Bank:
         self.folder = folder
         self.settings = settings
         self.catalogue = Catalogue(settings.catalogue_url or f"sqlite:///{folder / 'catalogue.db'}")
+        self.jobs = Jobs(
+            folder / "uploads",
+            self.catalogue,
+            self.corrections,
+            commit_every=settings.commit_every,
+            keep_days=settings.uploads_keep_days,
+            limits=Limits(settings.unpacked_max, settings.unpacked_ratio, settings.archive_files),
+        )
         self._index = folder / "index"
         self._lock = threading.RLock()
         self._encoding = threading.Lock()
@@ -83,30 +97,45 @@ class Bank:
         paths: Iterable[Path],
         *,
         who: str | None = None,
+        office: str | None = None,
+        dry_run: bool = False,
         acknowledge: Callable[[Stored, Technology], None] | None = None,
     ) -> Report:
-        """Takes in files and folders. Each record is on disk when `acknowledge` is called for it.
+        """Takes in files and folders where they lie. Each record is on disk when `acknowledge` is called for it.
 
-        Files that cannot be read stand in the report as rejections; the others are taken.
+        Files that cannot be read stand in the report as rejections; the others are taken. A dry run stores nothing and
+        reports what would become of every record.
+
+        Raises:
+            InputError: a path does not exist.
         """
-        return take(
-            self.catalogue, paths, who=who, commit_every=self.settings.commit_every, acknowledge=acknowledge
-        )
+        job = self.jobs.reference(paths, Hand(who, office, dry_run))
+        return self.jobs.report(self.jobs.run(job.id, acknowledge=acknowledge) or job)
 
-    def ingest_stream(self, stream: BinaryIO, name: str, *, who: str | None = None) -> Report:
+    def ingest_stream(
+        self, stream: BinaryIO, name: str, *, who: str | None = None, office: str | None = None
+    ) -> Report:
         """Takes in one file that is not on disk.
 
         Raises:
             InputError: the file cannot be read, and nothing of it was taken.
+            StoreError: there is no room for it.
         """
-        report = take(self.catalogue, [(stream, name)], who=who, commit_every=self.settings.commit_every)
-        if (
-            report.failed is not None
-            and report.rejected == 1
-            and not (report.stored or report.changed or report.same)
-        ):
-            raise report.failed
-        return report
+        incoming = self.jobs.begin()
+        try:
+            incoming.take(stream)
+        except BaseException:
+            incoming.discard()
+            raise
+        job = self.jobs.submit(incoming, name, Hand(who, office))
+        job = self.jobs.run(job.id) or job
+        if job.state == "failed" and job.error is not None:
+            raise as_error(job.error)
+        return self.jobs.report(job)
+
+    def corrections(self, office: str | None) -> Corrections | None:
+        """What an office said of its spreadsheets' columns, for `ingest.reading`; None where no office is named."""
+        return corrections(self.catalogue, office)
 
     # ---- index ----
 
@@ -174,6 +203,7 @@ class Bank:
             sequence = self.catalogue.sequence()
             recipe = self.recipe(progress=progress)
             folder = indexing.build(self._index, self.catalogue.current(), recipe, sequence=sequence)
+            self.jobs.indexed(sequence)
             return storage.read_manifest(folder, check_files=False)
 
     def up_to_date(self) -> IndexManifest | None:

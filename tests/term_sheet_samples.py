@@ -32,7 +32,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 def sample_records() -> tuple[Technology, ...]:
     """Every sample with an offer, as its reader gives it."""
     lines = [line for path in sorted(GOLDEN.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    records = [exchange.from_json(line) for line in lines]
+    records = [exchange.from_json(line) for line in lines if not line.startswith('{"owner_change"')]
     return tuple(record for record in records if record.offers)
 
 

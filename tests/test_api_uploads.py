@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
-from api import schemas
+from api import schemas_uploads as schemas
 from api.app import create_app
 from api.errors import Busy, status_of
 from api.serve import serve
@@ -60,16 +60,16 @@ def test_an_upload_is_reported_and_becomes_searchable(client: TestClient) -> Non
         "texts": {"en": {"title": "Quiet fan", "abstract": "A fan blade with less noise."}},
     }
     files = {"file": ("new.jsonl", lines([new, BATTERY]) + b'{"id": "broken", "texts": {}, "trl": 12}\n')}
-    response = client.post("/uploads", files=files, data={"who": " TTO  Kitahama "})
+    response = client.post("/uploads?wait=60", files=files, data={"who": " TTO  Kitahama "})
     assert response.status_code == 200, response.text
-    report = response.json()
-    schemas.UploadReport.model_validate(report)
+    job = schemas.FinishedUpload.model_validate(response.json())
+    assert (job.state, job.who) == ("searchable", "TTO Kitahama")
+    report = response.json()["report"]
     assert (report["stored"], report["same"], report["rejected"]) == (1, 1, 1)
     assert report["rejections"][0] | {"reason": "", "todo": ""} == {
-        "file": "new.jsonl", "position": "line 3", "field": "trl", "reason": "", "todo": "",
+        "file": "new.jsonl", "position": "line 3", "field": "trl", "value": "12", "reason": "", "todo": "",
     }  # fmt: skip
-    assert report["indexing"] is True
-    wait_until(lambda: client.get("/health").json()["to_index"] == 0)
+    assert client.get("/health").json()["to_index"] == 0
     health = client.get("/health").json()
     assert health["technologies"] == len(RECORDS) + 1
     assert health["generation"] == before  # it stands beside the index
@@ -78,8 +78,10 @@ def test_an_upload_is_reported_and_becomes_searchable(client: TestClient) -> Non
 
 
 def test_an_upload_that_changes_nothing_starts_no_index(client: TestClient) -> None:
-    report = client.post("/uploads", files={"file": ("r.jsonl", lines([BATTERY]))}).json()
-    assert (report["same"], report["indexing"]) == (1, False)
+    before = client.get("/health").json()["generation"]
+    job = client.post("/uploads?wait=60", files={"file": ("r.jsonl", lines([BATTERY]))}).json()
+    assert (job["report"]["same"], job["state"], job["counts"]["technologies"]) == (1, "searchable", 0)
+    assert client.get("/health").json()["generation"] == before
 
 
 BAD_UPLOADS: list[tuple[bytes, int, str]] = [
@@ -94,13 +96,16 @@ BAD_UPLOADS: list[tuple[bytes, int, str]] = [
 def test_a_file_that_cannot_be_read_is_an_error(
     client: TestClient, content: bytes, status: int, code: str
 ) -> None:
-    found = error_of(client.post("/uploads", files={"file": ("x.bin", content)}), status, code)
+    found = error_of(client.post("/uploads?wait=60", files={"file": ("x.bin", content)}), status, code)
     assert found["where"] == "x.bin"
+    job = client.get("/uploads").json()["uploads"][0]
+    assert (job["state"], job["error"]) == ("failed", found)
+    assert job["rows"] == job["counts"]["rejected"] == 1
     assert client.get("/health").json()["technologies"] == len(RECORDS)
 
 
 def test_an_upload_without_a_file_is_422(client: TestClient) -> None:
-    error_of(client.post("/uploads", content=lines([FRESH])), 422, "bad_request")
+    error_of(client.post("/uploads", content=b""), 422, "bad_request")
     error_of(client.post("/uploads", data={"file": "text"}), 422, "bad_request")
     error_of(client.post("/uploads", files={"other": ("a.jsonl", b"x")}), 422, "bad_request")
     two = [("file", ("a.jsonl", b"x")), ("file", ("b.jsonl", b"y"))]
@@ -112,6 +117,7 @@ def test_an_upload_without_a_file_is_422(client: TestClient) -> None:
         422,
         "bad_request",
     )
+    assert len(client.get("/uploads").json()["uploads"]) == 1  # the one that made the bank
 
 
 def test_a_form_of_another_site_is_refused(client: TestClient) -> None:
@@ -119,7 +125,7 @@ def test_a_form_of_another_site_is_refused(client: TestClient) -> None:
     for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}):
         error_of(client.post("/uploads", files=files, headers=headers), 403, "forbidden")
         assert client.post("/upload", files=files, headers=headers).status_code == 403
-    assert client.post("/uploads", files=files, headers={"origin": "http://testserver"}).status_code == 200
+    assert client.post("/uploads", files=files, headers={"origin": "http://testserver"}).status_code == 202
 
 
 @pytest.mark.parametrize(
@@ -143,6 +149,8 @@ def test_an_upload_over_the_limit_is_413_and_leaves_nothing(tmp_path: Path) -> N
         error_of(client.post("/uploads", files=files), 413, "too_large")
         assert client.post("/upload", files=files).status_code == 413
         assert client.get("/health").json()["technologies"] == len(RECORDS)
+        assert len(client.get("/uploads").json()["uploads"]) == 1  # the one that made the bank
+        assert not list((tmp_path / "uploads").iterdir())
 
 
 @pytest.mark.parametrize("declared", [b"10", b"999999999", b"9" * 5000, b"-1", b"x"])

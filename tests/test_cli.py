@@ -19,7 +19,7 @@ from ingest.formats import readers
 from tests.conftest import PROJECT, SAMPLES, process, techbank, techbank_json
 
 COMMANDS = (
-    *("ingest", "index", "search", "show", "withdraw", "status", "serve", "filters", "formats"),
+    *("ingest", "index", "search", "show", "withdraw", "uploads", "status", "serve", "filters", "formats"),
     "evaluate",
     "terms",
     "cost",
@@ -114,9 +114,10 @@ def test_ingest_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
     assert first["stored"] >= 150
     assert (first["changed"], first["same"], first["rejected"], first["rejections"]) == (0, 0, 0, [])
     again = techbank_json("ingest", SAMPLES, "--bank", bank)
-    assert again == {**first, "stored": 0, "same": first["stored"]}
+    assert again == {**first, "stored": 0, "same": first["stored"], "owner_changes": 0, "job": again["job"]}
     status = techbank_json("status", "--bank", bank)
-    assert status["technologies"] == status["changes"] == first["stored"]
+    assert status["technologies"] == first["stored"]
+    assert status["changes"] == first["stored"] + first["owner_changes"]
     told = techbank("ingest", SAMPLES, "--bank", bank)
     assert told.stdout == f"0 stored, 0 changed, {first['stored']} the same, 0 rejected\n"
     assert "techbank index" in told.stderr  # nothing is searchable yet
@@ -187,6 +188,45 @@ def test_the_journal_has_a_line_for_every_record_that_is_stored(tmp_path: Path) 
         assert all(line["position"] for line in lines)
     assert len(lines) == 20  # appended to
     assert {line["id"] for line in lines[:10]} == {line["id"] for line in lines[10:]}
+
+
+def test_a_dry_run_tells_and_stores_nothing(tmp_path: Path) -> None:
+    bank, source = tmp_path / "bank", SAMPLES / "nasa_patents"
+    told = techbank("ingest", source, "--dry-run", "--bank", bank)
+    assert told.stdout == "dry run, nothing is stored:\n4 stored, 0 changed, 0 the same, 0 rejected\n"
+    assert told.stderr == ""
+    assert techbank_json("status", "--bank", bank)["technologies"] == 0
+    report = techbank_json("ingest", source, "--dry-run", "--bank", bank)
+    assert (report["dry_run"], report["stored"]) == (True, 4)
+    assert techbank_json("ingest", source, "--bank", bank)["stored"] == 4
+
+
+def test_uploads_are_listed_shown_and_gone_on_with(tmp_path: Path) -> None:
+    bank = tmp_path / "bank"
+    office = ("--office", "TTO Tarn Ridge", "--who", "Mr Fell")
+    report = techbank_json("ingest", SAMPLES / "nasa_patents", *office, "--bank", bank)
+    (listed,) = techbank_json("uploads", "--bank", bank)["uploads"]
+    assert (listed["id"], listed["office"], listed["who"]) == (report["job"], "TTO Tarn Ridge", "Mr Fell")
+    assert (listed["state"], listed["rows"], listed["doing"]) == ("stored", 4, "encoded")
+    assert techbank("uploads", "--bank", bank).stdout.split()[:3] == [listed["id"], "stored", "4"]
+    shown = techbank("uploads", "show", listed["id"], "--bank", bank).stdout
+    assert "4 stored, 0 changed" in shown
+    assert techbank_json("uploads", "show", listed["id"], "--bank", bank)["report"] == report
+    rows = techbank("uploads", "show", listed["id"], "--rows", "--bank", bank).stdout.splitlines()
+    assert [json.loads(row)["outcome"] for row in rows] == ["stored"] * 4
+    none = techbank("uploads", "show", listed["id"], "--outcome", "rejected", "--bank", bank)
+    assert none.stdout == ""
+    assert "no upload was broken off" in techbank("uploads", "resume", "--bank", bank).stderr
+    assert techbank_json("uploads", "cancel", listed["id"], "--bank", bank)["state"] == "cancelled"
+    again = techbank_json("uploads", "resume", listed["id"], "--bank", bank)["uploads"][0]
+    assert (again["state"], again["report"]["stored"]) == ("stored", 4)
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    techbank("ingest", tmp_path / "empty.jsonl", "--bank", bank, code=1)
+    failed = techbank_json("uploads", "--limit", "1", "--bank", bank)["uploads"][0]
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "unreadable_file")
+    assert "empty" in techbank("uploads", "show", failed["id"], "--bank", bank).stdout
+    techbank("uploads", "cancel", failed["id"], "--bank", bank, code=1)
+    techbank("uploads", "show", "none", "--bank", bank, code=1)
 
 
 def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
@@ -291,7 +331,7 @@ def test_all_filters_at_once_and_what_relaxing_one_would_give(sample_folder: Pat
     few = search(sample_folder, "--scheme", "easy_access", "--territory", "JP", "-k", "50")
     gains = {r["filter"]: r["gain"] for r in few["relax"]}
     for name, rest in (("scheme", ("--territory", "JP")), ("territory", ("--scheme", "easy_access"))):
-        without = search(sample_folder, *rest, "-k", "200")
+        without = search(sample_folder, *rest, "-k", "500")
         assert gains.get(name, 0) == len(without["hits"]) - len(few["hits"])
     shown = techbank(
         "search", NEED, "--bank", sample_folder, "--scheme", "easy_access", "--territory", "JP", "-k", "50"
@@ -301,7 +341,7 @@ def test_all_filters_at_once_and_what_relaxing_one_would_give(sample_folder: Pat
 
 
 def test_the_ways_with_unknowns(sample_folder: Path) -> None:
-    both = ("--trl-min", "6", "--grant", "exclusive", "-k", "200")
+    both = ("--trl-min", "6", "--grant", "exclusive", "-k", "500")
 
     def ways(*unknown: str) -> dict[str, str]:
         given = [part for way in unknown for part in ("--unknown", way)]
@@ -314,7 +354,7 @@ def test_the_ways_with_unknowns(sample_folder: Path) -> None:
     assert ways("trl_min=include") == {"trl_min": "include", "grant": "exclude"}
     assert ways("trl-min=only", "grant=include") == {"trl_min": "only", "grant": "include"}
     yes, unknown, either = (
-        set(ids(search(sample_folder, "--trl-min", "6", "-k", "200", "--unknown", way)))
+        set(ids(search(sample_folder, "--trl-min", "6", "-k", "500", "--unknown", way)))
         for way in ("exclude", "only", "include")
     )
     assert yes
@@ -442,7 +482,7 @@ def test_a_terminal_of_another_encoding_gets_the_answer_all_the_same(sample_fold
 
 
 def test_a_reader_that_stops_listening_is_no_traceback(sample_folder: Path) -> None:
-    running = process("search", NEED, "--bank", sample_folder, "-k", "200")
+    running = process("search", NEED, "--bank", sample_folder, "-k", "500")
     assert running.stdout is not None
     running.stdout.close()
     assert running.stderr is not None
@@ -479,7 +519,7 @@ def test_progress_is_shown_on_a_terminal_only(own_folder: Path, tmp_path: Path) 
         assert b"\r" not in done.stdout
     os.close(its_end)
     os.close(terminal)
-    assert re.search(r"\r100 records\r?\n", shown["ingest"])
+    assert re.search(r"\r\d+ records *\r?\n", shown["ingest"])
     assert re.search(r"\d+%", shown["index"])
     # CliRunner's stderr is no terminal: there the same commands show no progress.
     assert "\r" not in techbank("ingest", SAMPLES, "--bank", tmp_path / "second").stderr

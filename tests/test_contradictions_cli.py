@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue.licensing.contradictions import rules
 from techbank.bank import open_bank
-from techbank.commands.ingest import _SHOWN
+from techbank.commands.reporting import _SHOWN
 from tests.conftest import techbank, techbank_json
 
 TEXTS = {"texts": {"en": {"title": "A pump"}}}

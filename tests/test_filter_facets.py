@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, UserString
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
+import numpy as np
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalogue.answers import Condition, Facet, FacetCount
-from catalogue.filters import facet_columns, filters, parse_condition, table_of
-from catalogue.filters.base import Context
-from catalogue.filters.facets import shown
+from catalogue.filters import all_columns, facet_columns, filters, parse_condition, table_of
+from catalogue.filters.base import Context, closed
+from catalogue.filters.columns import Column, ColumnTable, Packed, in_layers
+from catalogue.filters.facets import shown, tallies
 from catalogue.filters.judging import judge
+from catalogue.filters.packed import MISSING, Codes, Flags, Mask, Numbers
 from catalogue.licensing.offer import LicenceOffer
 from catalogue.records import Institution, PatentRef, Technology
+from index.generations import Generation
+from index.view import View
 from techbank.changes import Verdicts
 from tests.filter_oracle import FACETS, NOTHING
 from tests.filter_oracle import counts as counts_offer
@@ -110,6 +118,15 @@ def test_parts_of_a_bank_are_counted_together(
     assert {facet.name: facet for facet in shown(parts, n)} == facets([*one, *other], asked, n)
 
 
+class Whole(UserString):
+    """A generation of so many technologies, as far as counting looks at one."""
+
+    passages: tuple[str, ...] = ()
+
+    def __init__(self, technologies: int) -> None:
+        super().__init__("t" * technologies)
+
+
 @many
 @given(banks(), st.data(), LISTS)
 def test_what_changed_since_is_counted_as_it_is_now(
@@ -119,7 +136,8 @@ def test_what_changed_since_is_counted_as_it_is_now(
     changed, gone = sorted(data.draw(numbers)), data.draw(numbers)
     news = [replace(data.draw(TECHNOLOGIES), id=bank[number].id) for number in changed]
     then, now = (judge(table_of(part, today=TODAY), asked, Context(TODAY)) for part in (bank, news))
-    verdicts = Verdicts(then, now, {number: place for place, number in enumerate(changed)}, gone)
+    places = {number: place for place, number in enumerate(changed)}
+    verdicts = Verdicts(View(cast(Generation, Whole(len(bank)))), (then,), now, places, gone)
     current = {t.id: t for n, t in enumerate(bank) if n not in gone}
     current |= {t.id: t for t in news if t.id in current}
     assert {facet.name: facet for facet in verdicts.facets(3)} == facets([*current.values()], asked, 3)
@@ -148,6 +166,136 @@ def test_more_words_than_a_set_of_bits_holds() -> None:
         for n, place in enumerate(places)
     ]
     come_out_as_counted(bank, [])
+
+
+def cells_of(packed: Packed) -> list[frozenset[str] | None]:
+    """What every row of a column says, None where it says nothing."""
+    if isinstance(packed, Flags):
+        return [
+            frozenset(name for place, name in enumerate(packed.names) if bits & (2 << place))
+            if bits
+            else None
+            for bits in packed.bits.tolist()
+        ]
+    if isinstance(packed, Numbers):
+        return [frozenset([str(packed.values[code - 1])]) if code else None for code in packed.codes.tolist()]
+    assert isinstance(packed, Codes)
+    words: list[set[str]] = [set() for _ in range(packed.cells + 1)]
+    for number, place in zip(
+        packed.postings.numbers().tolist(), packed.postings.places.tolist(), strict=True
+    ):
+        words[place].add(packed.postings.words[number])
+    return [frozenset(words[code]) if code else None for code in packed.codes.tolist()]
+
+
+def drawn_column(random: np.random.Generator, column: Column, rows: int, vocabulary: int) -> Packed:
+    """A column in which a third or more of the rows say nothing; sets may be empty, and some are far more frequent."""
+    silent = random.random(rows) < (0.9 if column.name == "closed_in" else 1 / 3)
+    if column.kind == "flags":
+        bits = 1 | random.integers(0, 2 << len(column.values), rows) & random.integers(
+            0, 2 << len(column.values), rows
+        )
+        return Flags.of(column.values, np.where(silent, 0, bits))
+    if column.kind == "number":
+        low = TODAY.toordinal() - 20 if column.name == "offer_ends" else 1
+        return Numbers.of(np.where(silent, MISSING, low + random.integers(0, 100, rows)))
+    words = random.permutation(vocabulary)
+    drawn = {
+        tuple(f"w{words[w]}" for w in {*random.geometric(0.1, 4) % vocabulary}) for _ in range(vocabulary)
+    }
+    cells = sorted([(), *drawn])
+    frequent = random.geometric(min(1.0, 5 / len(cells)), rows) % len(cells)
+    return Codes.of(cells, np.where(silent, 0, 1 + frequent))
+
+
+def drawn_table(seed: int, offers: Sequence[int], vocabulary: int) -> ColumnTable:
+    """Columns drawn at random for technologies with so many offers each."""
+    random = np.random.default_rng(seed)
+    table, _ = in_layers(np.array(offers))
+    wanted = {facet.column.name for facet in facet_columns().values()} | {
+        "effective_status",
+        "offer_ends",
+        "closed_in",
+    }
+    for column in all_columns():
+        if column.name in wanted:
+            rows = table.offers if column.scope == "offer" else table.technologies
+            kinds: dict[str, MutableMapping[str, Any]]
+            kinds = {"flags": table.flags, "number": table.numbers, "codes": table.codes}
+            kinds[column.kind][column.name] = drawn_column(random, column, rows, vocabulary)
+    return table
+
+
+def plainly(
+    table: ColumnTable, allowed: Mask, offers: Mask, today: dt.date = TODAY
+) -> dict[str, tuple[Counter[str], int]]:
+    """Every facet, one technology after the other."""
+    shut, found = closed(table, Context(today)) | table.stated("closed_in"), {}
+    rows = [table.rows_of(technology).tolist() for technology in range(table.technologies)]
+    for name, facet in facet_columns().items():
+        cells, counts, silent = cells_of(table.column(facet.column.name)), Counter[str](), 0
+        for technology in np.flatnonzero(allowed).tolist():
+            kept = [technology]
+            if facet.column.scope == "offer":
+                kept = [
+                    row for row in rows[technology] if offers[row] and (facet.even_closed or not shut[row])
+                ]
+            said = [cells[row] for row in kept]
+            values = {value for cell in said for value in cell or ()} - {*facet.silent}
+            counts.update(values)
+            states = bool(values) if facet.silent else any(cell is not None for cell in said)
+            silent += bool(kept) and not states
+        found[name] = (counts, silent)
+    return found
+
+
+def fast(
+    table: ColumnTable, allowed: Mask, offers: Mask, today: dt.date = TODAY
+) -> dict[str, tuple[Counter[str], int]]:
+    found = {}
+    for tally in tallies(table, allowed, offers, Context(today)):
+        counts = dict(zip(tally.values, tally.counts.tolist(), strict=True))
+        assert min(counts.values(), default=0) >= 0
+        found[tally.name] = (+Counter(counts), tally.not_stated)
+    return found
+
+
+SHAPES = {
+    "one offer each": ([1] * 300, 40),
+    "some with a second": ([1 + n % 5 // 4 for n in range(900)], 40),
+    "most with several": ([1 + n % 4 for n in range(1500)], 90),
+    "one with three hundred": ([300, *(n % 3 for n in range(400))], 40),
+    "more words than technologies": ([1 + n % 3 for n in range(300)], 700),
+    "few": ([2, 3, 1], 5),
+    "none": ([], 3),
+}
+"""Offers a technology, and how many words there are at most."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_fast_counts_are_plain_counts_whatever_share_is_asked_for(shape: str) -> None:
+    counts, vocabulary = SHAPES[shape]
+    table = drawn_table(len(shape), counts, vocabulary)
+    random, every = np.random.default_rng(1), np.ones(table.offers, dtype=np.bool_)
+    asked = [(np.ones(table.technologies, dtype=np.bool_), every)]
+    for share in (0, 0.01, 0.02, 0.05, 0.1, 0.3, 0.5, 0.7, 0.95, 0.99, 1):
+        asked.append((random.random(table.technologies) < share, every))
+        offers = random.random(table.offers) < share
+        asked.append((table.any_offer(offers), offers))
+        # Conditions on both: some offers fit of technologies that are not allowed.
+        asked.append((table.any_offer(offers) & (random.random(table.technologies) < 0.6), offers))
+    for allowed, offers in asked:
+        assert fast(table, allowed, offers) == plainly(table, allowed, offers), allowed.mean()
+
+
+def test_another_day_is_counted_anew() -> None:
+    table = drawn_table(9, [1, 2, 3] * 50, 40)
+    every = np.ones(table.technologies, dtype=np.bool_), np.ones(table.offers, dtype=np.bool_)
+    some = np.arange(table.technologies) % 2 == 0, every[1]
+    for days in (0, 40, 0):
+        today = TODAY + dt.timedelta(days)
+        assert fast(table, *every, today) == plainly(table, *every, today)
+        assert fast(table, *some, today) == plainly(table, *some, today)
 
 
 def test_facets_are_labelled_in_three_languages() -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.errors import AmbiguousFormat, BankError, UnknownFormat, UnreadableFile
-from catalogue.records import Rejection, Technology
+from catalogue.records import OwnerChange, Rejection, Technology
 from ingest import reading
 from ingest.base import Outcome
 from ingest.containers import Limits
@@ -29,6 +29,10 @@ EVERY = {**{name: [content] for name, content in SAMPLES.items()}}
 for _name, _contents in xml_samples.SAMPLES.items():
     _given = _contents if isinstance(_contents, (list, tuple)) else [_contents]
     EVERY[_name] = [text.encode() if isinstance(text, str) else text for text in _given]
+for _folder in sorted((Path(__file__).resolve().parents[1] / "data" / "sample_patents").iterdir()):
+    if _folder.name not in EVERY:  # a format without tiny files of its own above
+        # archives, where records lie in several files, are told by their members: tests/test_formats_services.py
+        EVERY[_folder.name] = [path.read_bytes() for path in paths_in(_folder) if path.suffix != ".zip"]
 
 
 class Pipe(io.RawIOBase):
@@ -69,13 +73,14 @@ def test_a_file_goes_to_its_one_reader(name: str) -> None:
     for content in EVERY[name]:
         assert [reader.name for reader in readers() if reader.sniff(content[:65_536], "upload")] == [name]
         outcomes = read(content)
-        assert ids(outcomes)
+        assert outcomes
         assert outcomes == list(read_stream(Pipe(content), "f"))  # type: ignore[arg-type]
         for outcome in outcomes:
-            assert isinstance(outcome, Technology)
-            assert outcome.provenance is not None
-            assert outcome.provenance["*"].file == "f"
-            assert outcome.provenance["*"].position
+            assert isinstance(outcome, (Technology, OwnerChange))
+            told = outcome.source if isinstance(outcome, OwnerChange) else (outcome.provenance or {})["*"]
+            assert told is not None
+            assert told.file == "f"
+            assert told.position
 
 
 @pytest.mark.parametrize(

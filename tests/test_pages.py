@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.words import WORDS
+from api.wording import WORDS
 from catalogue.filters import filters
 from catalogue.filters.base import GROUPS
 from catalogue.filters.values import Choice
@@ -27,6 +27,7 @@ from tests.web_samples import (
     parsed,
     sample_bank,
     text,
+    wait_until,
 )
 
 NEED = {"q": "battery in the cold", "k": "3", "ui": "en"}
@@ -290,33 +291,51 @@ def test_a_technology_that_is_not_there_is_a_page_with_404(client: TestClient) -
 # ---- uploads ----
 
 
-def test_an_upload_from_the_page_shows_its_report(tmp_path: Path) -> None:
+def test_an_upload_from_the_page_leads_to_its_report(tmp_path: Path) -> None:
     with sample_bank(tmp_path) as bank, TestClient(create_app(bank)) as client:
         tree = page(client, "/upload", {"ui": "zh"})
         form = one(tree, "form[method=post]")
         assert (form.get("enctype"), form.get("action")) == ("multipart/form-data", "/upload?ui=zh")
+        assert {field.get("name") for field in css(form, "input")} == {"file", "office", "who", "dry_run"}
         content = lines([FRESH | {"id": "NEW"}]) + b'{"id": "<b>x</b>", "texts": {}, "trl": 99}\n'
         response = client.post(
-            form.get("action"), files={"file": ("../<i>n</i>.jsonl", content)}, data={"who": "某处"}
+            form.get("action"),
+            files={"file": ("../<i>n</i>.jsonl", content)},
+            data={"who": "某处", "office": "青岚"},
         )
         assert response.status_code == 200
-        tree = parsed(response.text)
+        assert [past.status_code for past in response.history] == [303]
+        assert response.url.path.startswith("/jobs/")
+        wait_until(lambda: "http-equiv" not in client.get(str(response.url)).text)
+        tree = page(client, str(response.url))
         figures = {text(row[0]): text(row[1]) for row in css(tree, ".figures > div")}
         assert figures == {"新增": "1", "更新": "0", "无变化": "0", "未采纳": "1"}
         cells = [text(cell) for cell in css(tree, "table.rejections td")]
-        assert cells[1:3] == ["line 2", "trl"]
-        assert "must be from 1 to 9" in cells[3]
+        assert cells[1:4] == ["line 2", "trl", "99"]
+        assert "must be from 1 to 9" in cells[4]
         assert not css(tree, "h1 i, td b, td i")
-        assert client.app.state.service.indexer.wait(60)  # type: ignore[attr-defined]
+        stages = css(tree, "table.stages tbody tr")
+        assert [row.get("class") for row in stages] == ["done"] * 6
+        assert "某处" in text(one(tree, ".quiet"))
+        listed = page(client, "/jobs", {"ui": "zh"})
+        newest = css(listed, "table.jobs tbody a")[0]
+        assert urlsplit(newest.get("href")).path == response.url.path
+        assert "青岚" in text(one(listed, "table.jobs tbody"))
 
 
-def test_a_file_that_cannot_be_read_is_told_on_the_upload_page(client: TestClient) -> None:
-    for content, status, key in (
-        (b"words", 415, "error.unknown_format"),
-        (b"", 422, "error.unreadable_file"),
-    ):
-        response = client.post("/upload?ui=ja", files={"file": ("a.txt", content)})
-        assert response.status_code == status
-        tree = parsed(response.text)
-        assert WORDS[key][2] in text(one(tree, ".problem"))
-        assert one(tree, "form[method=post]") is not None
+def test_a_file_that_cannot_be_read_is_told_on_its_page(tmp_path: Path) -> None:
+    with sample_bank(tmp_path) as bank, TestClient(create_app(bank)) as client:
+        for content, key in ((b"words", "error.unknown_format"), (b"", "error.unreadable_file")):
+            response = client.post("/upload?ui=ja", files={"file": ("a.txt", content)})
+            wait_until(lambda at=str(response.url): "http-equiv" not in client.get(at).text)  # type: ignore[misc]
+            tree = page(client, str(response.url))
+            assert WORDS[key][2] in text(one(tree, ".problem"))
+            assert WORDS["job.retry"][2] in text(one(tree, "form[method=post]"))
+
+
+def test_a_form_that_is_none_is_told_on_the_upload_page(client: TestClient) -> None:
+    response = client.post("/upload?ui=ja", data={"file": "words"})
+    assert response.status_code == 422
+    tree = parsed(response.text)
+    assert WORDS["error.bad_request"][2] in text(one(tree, ".problem"))
+    assert one(tree, "form[method=post]") is not None

@@ -40,7 +40,7 @@ def client(bank: Bank) -> Iterator[TestClient]:
 
 EVERY = [
     "/", "/?q=hostile+markup&ui=en", "/?q=battery&trl_min=6&unknown=include&ui=zh", "/?q=a&trl_min=x&ui=ja",
-    f"/t/{BATTERY['id']}?ui=ja", "/t/X%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/upload", "/docs", "/t/%3Cscript%3E1",
+    f"/t/{BATTERY['id']}?ui=ja", "/t/X%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/upload", "/jobs", "/jobs/none", "/docs", "/t/%3Cscript%3E1",
     "/?q=%3Cscript%3Ealert(1)%3C/script%3E&institution=%22%3E%3Cscript%3E&ui=zh", "/?q=a&%3Cscript%3E=1", "/?q=%22+autofocus+onfocus=%22x",
 ]  # fmt: skip
 

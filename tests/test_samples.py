@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from dataclasses import asdict
@@ -20,21 +21,46 @@ from catalogue.licensing.offer import (
     Sublicensable,
     TrialTrigger,
 )
-from catalogue.records import Rejection, Technology
+from catalogue.records import OwnerChange, Technology
+from ingest.base import Outcome
 from ingest.formats import readers
 from ingest.reading import paths_in, read_path
 from tests.conftest import GOLDEN, NEEDS, SAMPLES
 
 NAMES = [reader.name for reader in readers()]
+# Formats that have no abstracts, or not of every record.
+WITHOUT_ABSTRACT = (
+    *(
+        "bigquery_csv",
+        "cnipa_gazette",
+        "espacenet_csv",
+        "jpo_progress",
+        "lens_csv",
+        "nasa_patents",
+        "patentsview",
+    ),
+    *("tipo_json", "uspto_open_data", "uspto_peds", "uspto_public_search"),
+    # titles in three languages, an abstract in one or (European patents) in none
+    *("epo_fulltext", "epo_ops", "kipo_gazette", "wipo_st96"),
+)
 
 
 def outcomes(reader: str) -> list[dict[str, object]]:
     """What the samples of a reader give, file by file, as plain data."""
-    return [
-        {"rejection": asdict(outcome)} if isinstance(outcome, Rejection) else exchange.to_dict(outcome)
-        for path in paths_in(SAMPLES / reader)
-        for outcome in read_path(path)
-    ]
+    return [plain(outcome) for path in paths_in(SAMPLES / reader) for outcome in read_path(path)]
+
+
+def plain(outcome: Outcome) -> dict[str, object]:
+    if isinstance(outcome, Technology):
+        return exchange.to_dict(outcome)
+    if isinstance(outcome, OwnerChange):
+        return {"owner_change": json.loads(json.dumps(asdict(outcome, dict_factory=stated)))}
+    return {"rejection": asdict(outcome)}
+
+
+def stated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    dates = ((key, value.isoformat() if isinstance(value, dt.date) else value) for key, value in pairs)
+    return {key: value for key, value in dates if value is not None}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,11 +83,12 @@ def test_no_sample_and_no_golden_result_is_without_a_reader() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_golden_result_survives_the_exchange_format(name: str) -> None:
     for line in (GOLDEN / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-        assert json.loads(exchange.to_json(exchange.from_json(line))) == json.loads(line)
+        if "owner_change" not in json.loads(line):  # it is no technology
+            assert json.loads(exchange.to_json(exchange.from_json(line))) == json.loads(line)
 
 
 def test_each_sample_is_a_technology_of_its_own(samples: tuple[Technology, ...]) -> None:
-    read = [outcome["id"] for name in NAMES for outcome in outcomes(name)]
+    read = [outcome["id"] for name in NAMES for outcome in outcomes(name) if "id" in outcome]
     assert not [id_ for id_, count in Counter(read).items() if count > 1]
     assert sorted(str(id_) for id_ in read) == [technology.id for technology in samples]
     assert len(samples) >= 150
@@ -81,8 +108,8 @@ def test_about_half_of_the_samples_are_chinese_and_some_are_in_two_languages(
     samples: tuple[Technology, ...],
 ) -> None:
     languages = Counter(language for technology in samples for language in technology.texts)
-    assert set(languages) == {"zh", "en", "ja"}
-    assert 0.45 <= languages["zh"] / len(samples) <= 0.6
+    assert set(languages) >= {"zh", "en", "ja"}  # offices add their own: de, fr, ko
+    assert 0.4 <= languages["zh"] / len(samples) <= 0.6
     assert min(languages["en"], languages["ja"]) / len(samples) >= 0.15
     both = Counter(frozenset(technology.texts) for technology in samples if len(technology.texts) == 2)
     assert {frozenset(pair) for pair in (("zh", "en"), ("ja", "en"), ("zh", "ja"))} <= set(both)
@@ -136,11 +163,12 @@ def test_the_offers_leave_things_unstated_and_contradict_themselves(samples: tup
 
 def test_every_sample_is_written_as_a_record_is_written(samples: tuple[Technology, ...]) -> None:
     """Texts long enough to be searched for meaning, and none that a reader cut or left marked up."""
+    titles_only = {outcome["id"] for name in WITHOUT_ABSTRACT for outcome in outcomes(name)}
     for technology in samples:
         for text in technology.texts.values():
             assert text.title
             assert text.title.strip() == text.title
-            if not technology.id.startswith("nasa-patent:"):  # that listing has titles only
+            if text.abstract or technology.id not in titles_only:
                 assert text.abstract
                 assert len(text.abstract) >= 150, technology.id
                 assert "<" not in text.abstract.replace("< ", "").replace("<0", ""), technology.id

@@ -5,6 +5,7 @@ Read what changed (git diff) before it is committed: a golden result says what i
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from catalogue import exchange
-from catalogue.records import Rejection
+from catalogue.records import OwnerChange, Rejection
 from ingest.formats import readers
 from ingest.reading import paths_in, read_path
 
@@ -22,13 +23,28 @@ GOLDEN = ROOT / "tests" / "golden"
 
 
 def lines_of(reader: str) -> Iterator[str]:
-    """Everything that comes out of a reader's samples, file by file: an exchange record or a rejection a line."""
+    """Everything that comes out of a reader's samples, file by file: an exchange record, a change of owner or a rejection a line."""
     for path in paths_in(SAMPLES / reader):
         for outcome in read_path(path):
             if isinstance(outcome, Rejection):
                 yield json.dumps({"rejection": asdict(outcome)}, ensure_ascii=False)
+            elif isinstance(outcome, OwnerChange):
+                yield json.dumps({"owner_change": owner_change(outcome)}, ensure_ascii=False)
             else:
                 yield exchange.to_json(outcome)
+
+
+def owner_change(change: OwnerChange) -> dict[str, object]:
+    """A change of owner as plain data; what is None is left out."""
+
+    def stated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        return {
+            key: value.isoformat() if isinstance(value, dt.date) else value
+            for key, value in pairs
+            if value is not None
+        }
+
+    return asdict(change, dict_factory=stated)
 
 
 def main() -> None:

@@ -4,28 +4,28 @@ What is counted are technologies. For a facet over offers a technology counts fo
 meet all conditions on offers together has it; offers that are closed count for the state alone, as they meet no
 other condition either. So where a filter asks for a value as it is stated, the count is what asking would leave.
 
-First offers are counted like technologies, row by row. Of a technology's further offers together (their sets are
-bit sets, joined layer by layer) only those values are counted that its first offer does not have.
+How the values of one column are counted stands in catalogue/filters/tallying.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from catalogue.answers import Facet, FacetCount
 from catalogue.filters import facet_columns
 from catalogue.filters.base import Context, FacetColumn, Mask, closed, closed_in_part
-from catalogue.filters.columns import ColumnTable, Packed
-from catalogue.filters.packed import Array, Codes, Flags, Numbers, Postings
+from catalogue.filters.columns import ColumnTable
+from catalogue.filters.packed import Array
+from catalogue.filters.planes import Layout, Words
+from catalogue.filters.tallying import Counted, Counter, Picked, counter_of
 
-_FEW = 3  # under one technology in so many, the rows are picked out; above, all are looked at
-_COMPARED = 24  # so few codes are counted faster by comparing than by adding up one row after the other
-_BLOCK = 64  # words in a set of bits
+_Kind: TypeAlias = Literal["technology", "offer", "open"]
+
+_FEW = 30  # under one technology in so many, their rows are picked out; above, all are looked at
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Tally:
         """The n values with the most technologies, and how many technologies state none."""
         found = np.flatnonzero(self.counts)
         if 0 < n < len(found):
-            found = found[self.counts[found] >= np.partition(self.counts[found], -n)[-n]]
+            counts = self.counts.take(found)
+            found = found[counts >= np.partition(counts, -n)[-n]]
         counted = (FacetCount(self.values[v], int(self.counts[v])) for v in found.tolist())
         ordered = sorted(counted, key=lambda c: (-c.technologies, c.value))
         return Facet(self.name, tuple(ordered[: max(n, 0)]), self.not_stated)
@@ -71,189 +72,108 @@ def shown(parts: Iterable[tuple[Tally, ...]], n: int) -> tuple[Facet, ...]:
 
 
 @dataclass(frozen=True)
-class _Stretch:
-    """Rows one after the other or picked out, and which of them count."""
+class _Counters:
+    """What counting needs beside the columns, made when a table is first asked for facets: nothing in it hangs on the day."""
 
-    rows: slice | Array
-    counts: Mask
-
-    def codes(self, column: Array) -> Array:
-        """The codes of these rows, 0 where a row does not count."""
-        codes: Array = _part(column, self.rows) * self.counts
-        return codes
-
-
-def _part(array: Array, rows: slice | Array) -> Array:
-    return array[rows] if isinstance(rows, slice) else array.take(rows)
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows that count: of technologies or their first offers, and layers of further offers of some of them.
-
-    The j-th rows of the layers belong to the technology of row `owners[j]`; `owned` says whether that row counts.
-    """
-
-    first: _Stretch
-    layers: tuple[_Stretch, ...]
-    owners: Array
-    owned: Mask
+    layout: Layout
+    by_name: Mapping[str, Counter]
 
     @classmethod
-    def of(cls, rows: slice | Array, layers: Sequence[slice | Array], owners: Array, counted: Mask) -> _Rows:
-        stretches = [_Stretch(part, _part(counted, part)) for part in layers]
-        # Of layers in which nothing counts only the first is kept: the others are shorter.
-        kept = tuple(s for n, s in enumerate(stretches) if n == 0 or s.counts.any())
-        return cls(_Stretch(rows, _part(counted, rows)), kept, owners, counted.take(owners))
-
-    def held(self, column: Array) -> Array:
-        """For each technology with further offers the code of its first one, 0 where that does not count."""
-        codes: Array = column.take(self.owners) * self.owned
-        return codes
-
-    def joined(self, column: Array, sets: Callable[[Array], Array]) -> Array:
-        """For each technology with further offers the union of their sets; `sets` has the sets for some codes."""
-        first, *others = (sets(layer.codes(column)) for layer in self.layers)
-        for more in others:
-            first[: len(more)] |= more
-        return first
-
-    @cached_property
-    def total(self) -> int:
-        """How many technologies have a row that counts."""
-        count = int(np.count_nonzero(self.first.counts))
-        if self.layers:
-            some = self.layers[0].counts.copy()
-            for layer in self.layers[1:]:
-                some[: len(layer.counts)] |= layer.counts
-            count += int(np.count_nonzero(some > self.owned))
-        return count
+    def of(cls, table: ColumnTable) -> _Counters:
+        if (kept := table.kept.get("counters")) is None:
+            layout = Layout.of(table)
+            by_name = {name: counter_of(table, facet, layout) for name, facet in facet_columns().items()}
+            kept = table.kept["counters"] = cls(layout, by_name)
+        counters: _Counters = kept
+        return counters
 
 
-def _stretches(table: ColumnTable, allowed: Mask, picked: Array | None) -> tuple[list[slice | Array], Array]:
-    """The layers of further offers of allowed technologies, and the technologies that have any."""
-    ends = (table.technologies + np.cumsum(table.layers)).tolist()
-    sizes = table.layers.tolist()
-    owners = table.further[: sizes[0] if sizes else 0].astype(np.intp)
-    if picked is None:
-        return [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)], owners
-    places = np.flatnonzero(allowed.take(owners))
-    own = np.searchsorted(places, table.layers).tolist()
-    layers: list[slice | Array] = [
-        places[:some] + (end - size) for end, size, some in zip(ends, sizes, own, strict=True) if some
-    ]
-    return layers, owners.take(places)
+def beside(table: ColumnTable) -> int:
+    """Memory that counting keeps beside the columns, in bytes."""
+    counters = _Counters.of(table)
+    layout = counters.layout.nbytes() + counters.layout.words * 8  # with the plane of open offers
+    return layout + sum(counter.nbytes() for counter in counters.by_name.values())
 
 
 def tallies(table: ColumnTable, allowed: Mask, offers: Mask, context: Context) -> tuple[Tally, ...]:
     """Every facet of the technologies in `allowed` and those of their offer rows in `offers`."""
-    if not offers.all():
+    barred = table.technologies - np.count_nonzero(allowed)
+    if barred * _FEW >= max(table.technologies, 1) or not offers.all():
         return _counted(table, allowed, offers, context)
-    # Under no condition on offers most of the bank is all of it (counted once) less the rest.
-    # What is closed depends on the day.
+    # Nearly the whole bank is asked for most: all of it, counted once, less the rest. What is closed depends on the day.
     day, kept = table.kept.get("tallies", (None, ()))
     whole: tuple[Tally, ...] = kept
     if day != context.today:
-        whole = _counted(table, np.ones(table.technologies, dtype=np.bool_), offers, context)
+        whole = _counted(table, np.ones_like(allowed), offers, context)
         table.kept["tallies"] = (context.today, whole)
-    barred = np.count_nonzero(~allowed)
-    if barred * 2 > table.technologies:
-        return _counted(table, allowed, offers, context)
-    if barred == 0:
+    if not barred:
         return whole
     rest = _counted(table, ~allowed, offers, context)
     return tuple(a.minus(b) for a, b in zip(whole, rest, strict=True))
 
 
+def _shut(table: ColumnTable, context: Context) -> Mask:
+    """Offers that are closed, be it in some countries only."""
+    shut, partly = closed(table, context), closed_in_part(table)
+    return shut if partly is None else shut | partly
+
+
+def _open(table: ColumnTable, layout: Layout, context: Context) -> Words:
+    """The plane of all other offers; worked out once for a table and a day."""
+    day, kept = table.kept.get("open", (None, None))
+    if day == context.today:
+        plane: Words = kept
+        return plane
+    plane = layout.of_offers(~_shut(table, context))
+    table.kept["open"] = (context.today, plane)
+    return plane
+
+
 def _counted(table: ColumnTable, allowed: Mask, offers: Mask, context: Context) -> tuple[Tally, ...]:
     few = np.count_nonzero(allowed) * _FEW < table.technologies
-    picked = np.flatnonzero(allowed) if few else None
-    rows = slice(table.technologies) if picked is None else picked
-    plain = _Rows.of(rows, (), np.zeros(0, dtype=np.intp), allowed)
-    layers, owners = _stretches(table, allowed, picked)
-    counted = offers.copy()
-    if picked is None:
-        counted[: table.technologies] &= allowed
-        counted[table.technologies :] &= allowed.take(table.further)
-    every = _Rows.of(rows, layers, owners, counted)
-    shut, partly = closed(table, context), closed_in_part(table)
-    if partly is not None:
-        shut = shut | partly
-    opened = _Rows.of(rows, layers, owners, counted & ~shut)
+    rows = (_few_rows if few else _rows)(table, allowed, offers, context)
     found = []
     for facet in facet_columns().values():
-        on_offers = every if facet.even_closed else opened
-        found.append(_tally(table, facet, on_offers if facet.column.scope == "offer" else plain))
+        counter = _Counters.of(table).by_name[facet.name]
+        counted = rows[_kind(facet)]
+        counts, stated = counter.pick(counted) if isinstance(counted, Picked) else counter.count(counted)
+        found.append(Tally(facet.name, counter.values, counts, counted.total - stated))
     return tuple(found)
 
 
-def _tally(table: ColumnTable, facet: FacetColumn, rows: _Rows) -> Tally:
-    column: Packed = table.column(facet.column.name)
-    if isinstance(column, Flags):
-        return _of_flags(facet, column, rows)
-    if isinstance(column, Numbers):
-        column = _as_codes(column)
-    if not isinstance(column, Codes):
-        raise TypeError(f"no facet can be made of the column {facet.column.name}")
-    return _of_codes(facet, column, rows)
+def _kind(facet: FacetColumn) -> _Kind:
+    """The rows that a facet counts by."""
+    if facet.column.scope == "technology":
+        return "technology"
+    return "offer" if facet.even_closed else "open"
 
 
-def _as_codes(numbers: Numbers) -> Codes:
-    """The same column with each number as a word."""
-    words, count = tuple(map(str, numbers.values.tolist())), len(numbers.values)
-    return Codes(Postings(words, np.arange(count + 1), np.arange(1, count + 1)), count, numbers.codes)
+def _rows(table: ColumnTable, allowed: Mask, offers: Mask, context: Context) -> dict[_Kind, Counted]:
+    """The rows that count: technologies, their offers, and those that are not closed."""
+    layout = _Counters.of(table).layout
+    counted = offers.copy()
+    counted[: table.technologies] &= allowed
+    counted[table.technologies :] &= allowed.take(table.further)
+    plane = layout.of_offers(counted)
+    opened = counted > _shut(table, context)
+    return {
+        "technology": Counted(allowed, layout.of_technologies(allowed), layout),
+        "offer": Counted(counted, plane, layout),
+        "open": Counted(opened, plane & _open(table, layout, context), layout),
+    }
 
 
-def _of_flags(facet: FacetColumn, column: Flags, rows: _Rows) -> Tally:
-    first, bit = rows.first.codes(column.bits), column.bits.dtype.type
-    places = {name: bit(2 << place) for place, name in enumerate(column.names) if name not in facet.silent}
-    # A set that holds only silent values states nothing; else bit 0 says that it is stated.
-    says = bit(sum(places.values())) if facet.silent else bit(1)
-    counts = [np.count_nonzero(first & value) for value in places.values()]
-    stated = np.count_nonzero(first & says)
-    if rows.layers:
-        held = rows.held(column.bits)
-        new = rows.joined(column.bits, lambda bits: bits) & ~held
-        counts = [n + np.count_nonzero(new & value) for n, value in zip(counts, places.values(), strict=True)]
-        stated += np.count_nonzero(((new & says) != 0) & ((held & says) == 0))
-    return Tally(facet.name, tuple(places), np.array(counts, dtype=np.int64), rows.total - int(stated))
-
-
-def _of_codes(facet: FacetColumn, column: Codes, rows: _Rows) -> Tally:
-    postings, words = column.postings, len(column.postings.words)
-    first = rows.first.codes(column.codes)
-    by_cell = _counts_of_codes(first, column.cells + 1)
-    before = np.concatenate([[0], np.cumsum(by_cell[postings.places])])
-    counts = before[postings.starts[1:]] - before[postings.starts[:-1]]
-    stated = int(by_cell[1:].sum())
-    if rows.layers:
-        held = rows.held(column.codes)
-        stated += int(np.count_nonzero(rows.joined(column.codes, lambda codes: codes != 0) > (held != 0)))
-        numbers = postings.numbers()
-        for low in range(0, words, _BLOCK):
-            sets = _sets(column, numbers, low)
-            new = rows.joined(column.codes, sets.take) & ~sets.take(held)
-            counts[low : low + _BLOCK] += _counts_of_bits(new)[: words - low]
-    return Tally(facet.name, postings.words, counts, rows.total - stated)
-
-
-def _sets(column: Codes, numbers: Array, low: int) -> npt.NDArray[np.uint64]:
-    """For each code the set of its words from number `low` on, as bits; `numbers` has the postings' words."""
-    sets = np.zeros(column.cells + 1, dtype=np.uint64)
-    within = (numbers >= low) & (numbers < low + _BLOCK)
-    bits = np.uint64(1) << (numbers[within] - low).astype(np.uint64)
-    np.bitwise_or.at(sets, column.postings.places[within], bits)
-    return sets
-
-
-def _counts_of_codes(codes: Array, most: int) -> npt.NDArray[np.int64]:
-    """How many there are of each code under `most`."""
-    if most <= _COMPARED:
-        return np.array([np.count_nonzero(codes == code) for code in range(most)])
-    return np.bincount(codes, minlength=most)
-
-
-def _counts_of_bits(sets: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """How many of the sets have each of the 64 bits; byte by byte, which is four times as fast."""
-    planes = np.ascontiguousarray(sets.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8).T)
-    return np.array([np.count_nonzero(plane & np.uint8(1 << bit)) for plane in planes for bit in range(8)])
+def _few_rows(table: ColumnTable, allowed: Mask, offers: Mask, context: Context) -> dict[_Kind, Picked]:
+    """The same, picked out."""
+    technologies, further = np.flatnonzero(allowed), np.flatnonzero(allowed.take(table.further))
+    rows = np.concatenate([technologies, table.technologies + further])
+    owners = np.concatenate([technologies, table.further.take(further)])
+    order = np.argsort(owners, kind="stable")
+    order = order[offers.take(rows.take(order))]
+    rows, owners = rows.take(order), owners.take(order)
+    opened = np.flatnonzero(~_shut(table, context).take(rows))
+    return {
+        "technology": Picked.of(technologies, technologies),
+        "offer": Picked.of(rows, owners),
+        "open": Picked.of(rows.take(opened), owners.take(opened)),
+    }

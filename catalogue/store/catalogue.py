@@ -2,81 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalogue import exchange
 from catalogue.errors import NotFound, StoreError
-from catalogue.records import Technology
+from catalogue.records import OwnerChange, Technology
+from catalogue.store.batch import By
+from catalogue.store.changing import put_owner_changes, put_records, withdraw_records
+from catalogue.store.deciding import accept, open_proposals, refuse, split_off
 from catalogue.store.engine import open_engine
-from catalogue.store.schema import technologies, versions
-
-Outcome = Literal["stored", "changed", "same"]
-_MANY = 500  # ids a statement: every database takes that many parameters
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What became of one source record: new (stored), another content than before (changed), or the same.
-
-    `technology` is the id of the technology that shows it; `merged` says that it joined one that stood already.
-    `version` and `sequence` are of that technology's log.
-    """
-
-    id: str
-    outcome: Outcome
-    version: int
-    sequence: int
-    technology: str
-    merged: bool = False
-
-
-@dataclass(frozen=True)
-class Change:
-    """The last change of a technology: its number, and whether it withdrew the technology."""
-
-    sequence: int
-    withdrawn: bool
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a technology in the log, with where it came from. Times are UTC."""
-
-    sequence: int
-    version: int
-    technology: Technology
-    withdrawn: bool
-    file: str | None
-    position: str | None
-    who: str | None
-    stored_at: dt.datetime
-
-
-def content_hash(technology: Technology) -> str:
-    """SHA-256 over the record's exchange form without its provenance, in whatever order its languages stand."""
-    content = exchange.to_dict(replace(technology, provenance=None))
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class _Now:
-    """Where a technology stands: its latest version."""
-
-    version: int
-    content_hash: str
-    withdrawn: bool
-    sequence: int
+from catalogue.store.jobs import JobStore
+from catalogue.store.mappings import MappingStore
+from catalogue.store.outcomes import Change, OwnerChanged, Proposal, Source, Stored, Version, utc
+from catalogue.store.reading import offices_of, records_of, sources_of
+from catalogue.store.schema import sources, technologies, versions
+from catalogue.store.standing import MANY
 
 
 class Catalogue:
@@ -89,6 +34,8 @@ class Catalogue:
             StoreError: it cannot be opened.
         """
         self._engine = open_engine(url)
+        self.mappings = MappingStore(self._reading, self.transaction)
+        self.jobs = JobStore(self._reading, self.transaction)
         self._open = threading.local()  # the transaction that this thread is in, where it is in one
 
     def close(self) -> None:
@@ -144,60 +91,14 @@ class Catalogue:
         office: str | None = None,
         job: str | None = None,
     ) -> list[Stored]:
-        """Stores records in one transaction; when it returns, they are on disk.
+        """Stores source records in one transaction; when it returns, they are on disk.
 
         One result a record, in order. A record that equals what is stored (provenance aside) changes nothing; one
-        that had been withdrawn comes back. Two of one id in a batch are two versions, the later one standing.
+        that had been withdrawn comes back. Two of one id in a batch are two versions, the later one standing. Records
+        that share a publication, an application or a family make one technology; doubtful merges are proposed.
         """
         with self._transaction(writes=True) as connection:
-            known = self._known(connection, {record.id for record in records})
-            return [self._put(connection, known, record, who=who) for record in records]
-
-    @staticmethod
-    def _known(connection: sa.Connection, ids: Iterable[str]) -> dict[str, _Now]:
-        found: dict[str, _Now] = {}
-        wanted = sorted(ids)
-        for start in range(0, len(wanted), _MANY):
-            part = wanted[start : start + _MANY]
-            for row in connection.execute(sa.select(technologies).where(technologies.c.id.in_(part))):
-                found[row.id] = _Now(row.version, row.content_hash, bool(row.withdrawn), row.sequence)
-        return found
-
-    @staticmethod
-    def _put(
-        connection: sa.Connection,
-        known: dict[str, _Now],
-        record: Technology,
-        *,
-        who: str | None,
-        withdrawn: bool = False,
-    ) -> Stored:
-        before, digest = known.get(record.id), content_hash(record)
-        if before is not None and before.content_hash == digest and before.withdrawn == withdrawn:
-            return Stored(record.id, "same", before.version, before.sequence, record.id)
-        version = before.version + 1 if before is not None else 1
-        source = (record.provenance or {}).get("*")
-        log = sa.insert(versions).values(
-            technology_id=record.id,
-            version=version,
-            content_hash=digest,
-            record=exchange.to_json(record),
-            withdrawn=withdrawn,
-            file=source.file if source else None,
-            position=source.position if source else None,
-            who=who,
-            stored_at=dt.datetime.now(dt.UTC),
-        )
-        key = connection.execute(log).inserted_primary_key
-        sequence = int(key[0]) if key is not None else 0
-        now = _Now(version, digest, withdrawn, sequence)
-        if before is None:
-            connection.execute(sa.insert(technologies).values(id=record.id, **asdict(now)))
-        else:
-            where = technologies.c.id == record.id
-            connection.execute(sa.update(technologies).where(where).values(**asdict(now)))
-        known[record.id] = now
-        return Stored(record.id, "stored" if before is None else "changed", version, sequence, record.id)
+            return put_records(connection, records, By(who, office, job))
 
     def withdraw(
         self,
@@ -207,48 +108,126 @@ class Catalogue:
         office: str | None = None,
         job: str | None = None,
     ) -> list[str]:
-        """Marks technologies as withdrawn (their history stays); returns the ids that were not so before.
+        """Marks technologies or single sources as withdrawn (their history stays); the ids that were not so before.
+
+        An id of a technology withdraws all its sources, any other that source alone: its technology is then what the
+        others say of it.
 
         Raises:
             NotFound: one of them does not exist; then none is withdrawn.
         """
         with self._transaction(writes=True) as connection:
-            known = self._known(connection, ids)
-            missing = [id_ for id_ in ids if id_ not in known]
-            if missing:
-                raise NotFound(
-                    f"there is no technology {missing[0]!r}", todo="Nothing was withdrawn. Check the id"
-                )
-            done = []
-            for id_ in dict.fromkeys(ids):
-                if not known[id_].withdrawn:
-                    record = self._record(connection, known[id_].sequence)
-                    self._put(connection, known, record, who=who, withdrawn=True)
-                    done.append(id_)
-            return done
+            return withdraw_records(connection, ids, By(who, office, job))
+
+    def change_owners(
+        self,
+        changes: Sequence[OwnerChange],
+        *,
+        who: str | None = None,
+        office: str | None = None,
+        job: str | None = None,
+    ) -> list[OwnerChanged]:
+        """Adds recorded transfers to the patents that the bank holds, in one transaction; one result a change.
+
+        The event joins the patent's events. Where it is of kind `assigned` and names new owners, the first of them
+        is the owner from then on. The same change twice changes nothing.
+        """
+        with self._transaction(writes=True) as connection:
+            return put_owner_changes(connection, changes, By(who, office, job))
+
+    def sources(self, technology_id: str) -> list[Source]:
+        """What each source says of a technology as it stands, the oldest first, withdrawn ones among them.
+
+        Raises:
+            NotFound: there is no technology and no source of that id.
+        """
+        with self._reading() as connection:
+            return sources_of(connection, self._resolved(connection, technology_id))
+
+    def records(
+        self, *, offices: Collection[str] | None = None, ids: Collection[str] | None = None
+    ) -> Iterator[Source]:
+        """Every source record that is not withdrawn, in order of arrival, as its file said it; streams.
+
+        `offices` are names as they were given when the record was handed in last; the id of a technology stands for
+        all its records.
+        """
+        with self._reading() as connection:
+            yield from records_of(connection, offices=offices, ids=ids)
+
+    def offices(self) -> list[str]:
+        """The names under which offices have handed in what the bank holds, in order."""
+        with self._reading() as connection:
+            return offices_of(connection)
+
+    def proposals(self) -> list[Proposal]:
+        """Merges that are proposed and not decided, the oldest first."""
+        with self._reading() as connection:
+            return open_proposals(connection)
+
+    def accept_merge(self, proposal: int, *, who: str | None = None) -> str:
+        """Makes one technology of the two; its id.
+
+        Raises:
+            NotFound: there is no open proposal of that number.
+        """
+        with self._transaction(writes=True) as connection:
+            return accept(connection, proposal, By(who))
+
+    def refuse_merge(self, proposal: int, *, who: str | None = None) -> None:
+        """Keeps the two apart for good: they are never proposed nor merged again.
+
+        Raises:
+            NotFound: there is no open proposal of that number.
+        """
+        with self._transaction(writes=True) as connection:
+            refuse(connection, proposal, By(who))
+
+    def split(self, record_id: str, *, who: str | None = None) -> tuple[str, str]:
+        """Takes a source out of its technology for good; ids of the technology of that source and of the others'.
+
+        Raises:
+            NotFound: there is no such source, or it is the only one of its technology.
+        """
+        with self._transaction(writes=True) as connection:
+            return split_off(connection, record_id, By(who))
 
     @staticmethod
-    def _record(connection: sa.Connection, sequence: int) -> Technology:
-        query = sa.select(versions.c.record).where(versions.c.sequence == sequence)
-        return exchange.from_json(connection.execute(query).scalar_one())
+    def _resolved(connection: sa.Connection, id_: str) -> str:
+        """The technology that an id leads to: itself, or the one that shows the source of that name."""
+        query = (
+            sa.select(technologies.c.id)
+            .join(sources, sources.c.technology_id == technologies.c.id)
+            .where(sources.c.record_id == id_)
+        )
+        found = connection.execute(query).scalar()
+        if found is None:
+            raise NotFound(f"there is no technology {id_!r}", todo="Check the id")
+        return str(found)
 
     def get(self, id_: str) -> Technology:
-        """The latest version of a technology.
+        """The latest version of a technology, also by the id of one merged into it or of any of its sources.
 
         Raises:
             NotFound: there is none of that id, or it was withdrawn.
         """
-        found = self.get_many([id_])
-        if id_ not in found:
-            raise NotFound(f"there is no technology {id_!r}", todo="Check the id; it may have been withdrawn")
-        return found[id_]
+        todo = "Check the id; it may have been withdrawn"
+        with self._reading() as connection:
+            try:
+                query = self._current().where(technologies.c.id == self._resolved(connection, id_))
+            except NotFound as error:
+                raise NotFound(error.what, todo=todo) from error
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"there is no technology {id_!r}", todo=todo)
+        return exchange.from_json(row.record)
 
     def get_many(self, ids: Sequence[str]) -> Mapping[str, Technology]:
-        """The latest versions by id; those that do not exist or are withdrawn are left out."""
+        """The latest versions by id; those that do not exist, are withdrawn or were merged away are left out."""
         found: dict[str, Technology] = {}
         with self._reading() as connection:
-            for start in range(0, len(ids), _MANY):
-                query = self._current().where(technologies.c.id.in_(ids[start : start + _MANY]))
+            for start in range(0, len(ids), MANY):
+                query = self._current().where(technologies.c.id.in_(ids[start : start + MANY]))
                 found.update((row.id, exchange.from_json(row.record)) for row in connection.execute(query))
         return found
 
@@ -263,7 +242,7 @@ class Catalogue:
     def current(self) -> Iterator[Technology]:
         """Every technology that is not withdrawn, in order of id by code point, as one consistent state; streams."""
         with self._reading() as connection:
-            rows = connection.execution_options(yield_per=_MANY).execute(
+            rows = connection.execution_options(yield_per=MANY).execute(
                 self._current().order_by(self._by_id())
             )
             for row in rows:
@@ -303,9 +282,19 @@ class Catalogue:
             return int(connection.execute(query).scalar_one())
 
     def history(self, id_: str) -> list[Version]:
-        """All versions of a technology, the oldest first; empty where there is none of that id."""
-        query = sa.select(versions).where(versions.c.technology_id == id_).order_by(versions.c.version)
+        """All versions of a technology, the oldest first; empty where there is none of that id.
+
+        One that was merged away has its own, ending in a withdrawal; a source that never stood alone has those of
+        the technology that shows it.
+        """
+        query = sa.select(versions).order_by(versions.c.version)
         with self._reading() as connection:
+            own = versions.c.technology_id == id_
+            if connection.execute(sa.select(versions.c.sequence).where(own).limit(1)).first() is None:
+                try:
+                    own = versions.c.technology_id == self._resolved(connection, id_)
+                except NotFound:
+                    return []
             return [
                 Version(
                     row.sequence,
@@ -315,7 +304,7 @@ class Catalogue:
                     row.file,
                     row.position,
                     row.who,
-                    row.stored_at if row.stored_at.tzinfo else row.stored_at.replace(tzinfo=dt.UTC),
+                    utc(row.stored_at),
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query.where(own))
             ]

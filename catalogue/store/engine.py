@@ -7,6 +7,7 @@ the write lock at the beginning of a transaction, so that two of them wait for e
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from catalogue.errors import StoreError
 from catalogue.store.schema import HEAD
 
 _WAIT_SECONDS = 60
+_MIGRATING = threading.Lock()  # alembic keeps what it is at in variables of its module
+_WRITERS = 0x7EC4BA  # the number of the lock that PostgreSQL's writers share
 
 
 def _sqlite(engine: sa.Engine) -> None:
@@ -34,6 +37,15 @@ def _sqlite(engine: sa.Engine) -> None:
     def on_begin(connection: sa.Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(engine: sa.Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        # Writers wait for each other, as on SQLite: two of them at once must not make two technologies of one, and
+        # the numbers of the log become visible in order.
+        if connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def _write_ahead(connection: Any) -> None:
@@ -64,7 +76,11 @@ def _migrate(engine: sa.Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with (
+        _MIGRATING,
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         # Another process may have done it while this one waited for the lock.
         if _revision(connection) != HEAD:
             config.attributes["connection"] = connection
@@ -83,6 +99,8 @@ def open_engine(url: str) -> sa.Engine:
         engine = sa.create_engine(url)
         if engine.dialect.name == "sqlite":
             _sqlite(engine)
+        elif engine.dialect.name == "postgresql":
+            _postgresql(engine)
         _migrate(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
         if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):

@@ -1,4 +1,4 @@
-"""CSV and TSV spreadsheets of any office: columns by their names, any common encoding, titles above the header."""
+"""CSV and TSV spreadsheets of any office: columns by their names and values, any common encoding, titles above the header."""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
 from catalogue.errors import UnreadableFile
-from ingest.base import Outcome
 from ingest.containers import peek
 from ingest.delimited import SEPARATORS, first_rows, judge, rows
-from ingest.formats import table_signatures
+from ingest.formats import table_headers, table_signatures
 from ingest.headers import plain
-from ingest.tables import find_table, no_header, read_rows
+from ingest.rows import Sheet
+from ingest.table_format import TableFormat
 
 
-class CsvTable:
+class CsvTable(TableFormat):
     """Any delimited table that has no reader of its own. One without a known header is claimed and then refused."""
 
     name: ClassVar[str] = "csv_table"
     label: ClassVar[str] = "CSV or TSV spreadsheet with Chinese, English or Japanese headers"
     extensions: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".txt")
     reads: ClassVar[str] = (
-        "texts, owner, patents, IPC and CPC, sectors, readiness, contact, licence terms in the vocabulary"
+        "texts, owner, patents, IPC and CPC, sectors, readiness, contact, licence terms; columns are told by their headers "
+        "(in one row or two, below titles and notes) and by what their values look like"
     )
-    skips: ClassVar[str] = "columns with unknown names, licence terms in free text"
+    skips: ClassVar[str] = (
+        "columns whose meaning is not sure enough (techbank mapping shows and corrects them); numbers that a spreadsheet "
+        "program has damaged are left out and named in the provenance"
+    )
 
     def sniff(self, head: bytes, name: str) -> bool:
         dialect = judge(head)
@@ -36,21 +40,19 @@ class CsvTable:
             for separator in SEPARATORS
             for cells in first_rows(head, replace(dialect, encoding=encoding, separator=separator))
         ]
-        return not any(signature <= row for signature in table_signatures() for row in names)
+        return not any(
+            row in table_headers() or any(signature <= row for signature in table_signatures())
+            for row in names
+        )
 
-    def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
+    def sheets(self, stream: BinaryIO, *, name: str) -> Iterator[Sheet]:
         head, whole = peek(stream)
         dialect = judge(head)
         if dialect is None:
             raise UnreadableFile(
                 "it is no text with separators", where=name, todo="Export it as CSV in UTF-8"
             )
-        table, seen = find_table(rows(whole, dialect, name=name))
-        if table is None:
-            raise no_header(
-                name, seen, extra=f" (read as {dialect.encoding}, separator {dialect.separator!r})"
-            )
-        yield from read_rows(table, name=name, strict_width=True)
+        yield Sheet(None, rows(whole, dialect, name=name))
 
 
 READER = CsvTable()

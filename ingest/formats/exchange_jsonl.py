@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, ClassVar
@@ -12,6 +14,7 @@ from catalogue.licensing.remarks import TermsText
 from catalogue.licensing.terms import read_terms
 from catalogue.records import FieldSource, Rejection, Technology
 from ingest.base import Outcome
+from ingest.cells import shortened
 from ingest.jsonlines import first_keys, lines
 
 
@@ -39,7 +42,24 @@ class ExchangeJsonl:
             try:
                 yield _read(_placed(from_json(text), name, position))
             except InputError as wrong:
-                yield Rejection(name, position, wrong.where, wrong.what, wrong.todo)
+                value = shortened(_value_at(text, wrong.where))
+                yield Rejection(name, position, wrong.where, wrong.what, wrong.todo, value=value)
+
+
+def _value_at(line: str | bytes, path: str | None) -> str | None:
+    """What stands at a path such as `offers[0].payment.currency`; None where nothing or a whole structure does."""
+    try:
+        found = json.loads(line) if path else None
+    except ValueError:
+        return None
+    for step in re.findall(r"[^.\[\]]+", path or ""):
+        if isinstance(found, list) and step.isdigit() and int(step) < len(found):
+            found = found[int(step)]
+        elif isinstance(found, dict):
+            found = found.get(step)
+        else:
+            return None
+    return None if found is None or isinstance(found, dict | list) else str(found)
 
 
 def _placed(technology: Technology, name: str, position: str) -> Technology:

@@ -32,7 +32,7 @@ from ingest.cells import read_date, script_language
 from ingest.containers import peek
 from ingest.delimited import Dialect, first_rows, rows
 from ingest.headers import plain
-from ingest.tables import Row
+from ingest.rows import Row
 
 TABLE_SIGNATURE = frozenset({"center", "casenumber", "applicationsn", "patentexpirationdate"})
 EVIDENCE = 5

@@ -19,12 +19,17 @@ from ingest.numbers import (
     us_application_number,
     us_number,
 )
+from ingest.st36 import claim_texts, party_name, symbol_from_parts
 from ingest.xml_documents import XmlRecord, xml_records
 from ingest.xml_prolog import root_element
 from ingest.xml_text import local, plain_paragraphs, plain_text
 
 _GRANT, _APPLICATION = "us-patent-grant", "us-patent-application"
 _SEQUENCES = "sequence-cwu"
+_INVENTORS = ("inventor", "us-deceased-inventor", "deceased-inventor")
+_WANTED = tuple(
+    f"{{*}}{name}" for name in ("us-applicant", "applicant", *_INVENTORS, "assignee", "classification-cpc")
+)
 _RIGHTS: dict[str, RightKind] = {
     "utility": "invention",
     "reissue": "invention",
@@ -85,30 +90,25 @@ def _outcome(record: XmlRecord) -> Outcome:
     text = TechnologyText(
         title=plain_text(bibliography.find("{*}invention-title")),
         abstract=plain_text(document.find("{*}abstract")),
-        claims=_claims(document),
+        claims=claim_texts(claims) if (claims := document.find("{*}claims")) is not None else None,
         description=plain_paragraphs(document.find("{*}description")),
     )
     if text == TechnologyText():
         return record.rejected(
             "title", "it has neither a title nor any text", "Nothing can be searched in it"
         )
-    patent = _patent(bibliography, number, kind, granted=kind_of_document == _GRANT)
+    parts = _Parts(bibliography)
+    patent = _patent(bibliography, parts, number, kind, granted=kind_of_document == _GRANT)
     return Technology(
         id=f"US-{number}-{kind}",
         texts={_language(document): text},
-        owner=_owner(bibliography),
+        owner=_owner(parts),
         patents=(patent,),
         ipc=_ipc(bibliography),
-        cpc=distinct(_from_parts(entry) for entry in bibliography.iterfind(".//{*}classification-cpc")),
+        cpc=distinct(symbol_from_parts(entry) for entry in parts.named("classification-cpc")),
         published=patent.publication_date,
         provenance=record.source(),
     )
-
-
-def _claims(document: etree._Element) -> tuple[str, ...] | None:
-    """Each claim as one text, its nested claim-text in line."""
-    texts = (plain_text(claim) for claim in document.iterfind("{*}claims/{*}claim"))
-    return tuple(text for text in texts if text) or None
 
 
 def _language(document: etree._Element) -> str:
@@ -117,7 +117,37 @@ def _language(document: etree._Element) -> str:
     return stated if re.fullmatch(r"[a-z]{2,3}", stated) else "en"
 
 
-def _patent(bibliography: etree._Element, number: str, kind: str, *, granted: bool) -> PatentRef:
+class _Parts:
+    """The parties and classes of a bibliography, found in one pass (each pass costs as much as parsing it)."""
+
+    def __init__(self, bibliography: etree._Element) -> None:
+        self._found: dict[str, list[etree._Element]] = {}
+        for part in bibliography.iter(*_WANTED):
+            self._found.setdefault(local(part), []).append(part)
+
+    def named(self, *names: str, within: str | None = None) -> list[etree._Element]:
+        """The elements of these names, a name after the other; only those directly in a `within`."""
+        return [
+            part
+            for name in names
+            for part in self._found.get(name, ())
+            if within is None or ((above := part.getparent()) is not None and local(above) == within)
+        ]
+
+    def applicants(self) -> list[etree._Element]:
+        return self.named("us-applicant", within="us-applicants") + self.named(
+            "applicant", within="applicants"
+        )
+
+    def inventors(self) -> list[etree._Element]:
+        """Until 2012 the inventors were the applicants (app-type="applicant-inventor")."""
+        named = self.named(*_INVENTORS, within="inventors")
+        return named or [p for p in self.applicants() if "inventor" in p.get("app-type", "")]
+
+
+def _patent(
+    bibliography: etree._Element, parts: _Parts, number: str, kind: str, *, granted: bool
+) -> PatentRef:
     applied_as = bibliography.find("{*}application-reference")
     application = applied_as.find("{*}document-id") if applied_as is not None else None
     published = read_date(bibliography.findtext("{*}publication-reference/{*}document-id/{*}date"))
@@ -138,41 +168,14 @@ def _patent(bibliography: etree._Element, number: str, kind: str, *, granted: bo
         priority_date=earliest(read_date(date.text) for date in claimed),
         publication_date=published,
         grant_date=published if granted else None,
-        applicants=distinct(_party_name(party) for party in _applicants(bibliography)),
-        inventors=distinct(_party_name(party) for party in _inventors(bibliography)),
+        applicants=distinct(party_name(party) for party in parts.applicants()),
+        inventors=distinct(party_name(party) for party in parts.inventors()),
     )
 
 
-def _applicants(bibliography: etree._Element) -> list[etree._Element]:
-    return [
-        *bibliography.iterfind(".//{*}us-applicants/{*}us-applicant"),
-        *bibliography.iterfind(".//{*}applicants/{*}applicant"),
-    ]
-
-
-def _inventors(bibliography: etree._Element) -> list[etree._Element]:
-    named = [
-        party
-        for party in bibliography.iterfind(".//{*}inventors/*")
-        if local(party) in {"inventor", "us-deceased-inventor", "deceased-inventor"}
-    ]
-    # Until 2012 the inventors were the applicants (app-type="applicant-inventor").
-    return named or [p for p in _applicants(bibliography) if "inventor" in p.get("app-type", "")]
-
-
-def _party_name(party: etree._Element) -> str | None:
-    """An organisation's name, or a person's as "first middle last suffix"."""
-    if organisation := plain(party.findtext(".//{*}orgname")):
-        return organisation
-    parts = (
-        party.findtext(f".//{{*}}{part}") for part in ("first-name", "middle-name", "last-name", "suffix")
-    )
-    return plain(" ".join(part for part in parts if part)) or plain(party.findtext(".//{*}name"))
-
-
-def _owner(bibliography: etree._Element) -> Institution | None:
+def _owner(parts: _Parts) -> Institution | None:
     """The first assignee that is an organisation, else the first such applicant; never a person."""
-    for party in [*bibliography.iterfind(".//{*}assignees/{*}assignee"), *_applicants(bibliography)]:
+    for party in [*parts.named("assignee", within="assignees"), *parts.applicants()]:
         if name := plain(party.findtext(".//{*}orgname")):
             country = plain(party.findtext(".//{*}address/{*}country")) or ""
             state = plain(party.findtext(".//{*}address/{*}state")) or ""
@@ -190,21 +193,11 @@ def _owner(bibliography: etree._Element) -> Institution | None:
 
 def _ipc(bibliography: etree._Element) -> tuple[str, ...] | None:
     eighth = [
-        _from_parts(entry)
+        symbol_from_parts(entry)
         for entry in bibliography.iterfind("{*}classifications-ipcr/{*}classification-ipcr")
     ]
     seventh = [classification_symbol(plain_text(e)) for e in bibliography.iterfind("{*}classification-ipc/*")]
     return distinct([*eighth, *seventh])
-
-
-def _from_parts(entry: etree._Element) -> str | None:
-    section, division, subclass, group, subgroup = (
-        plain(entry.findtext(f"{{*}}{part}")) or ""
-        for part in ("section", "class", "subclass", "main-group", "subgroup")
-    )
-    if not group:
-        return classification_symbol(f"{section}{division}{subclass}")
-    return classification_symbol(f"{section}{division}{subclass} {group}/{subgroup}")
 
 
 def _first(element: etree._Element, *names: str) -> etree._Element | None:

@@ -8,7 +8,7 @@ from techbank.commands import json_option, print_json
 
 
 @click.command(epilog="Example: techbank formats")
-@click.option("--markdown", is_flag=True, help="Print the page docs/formats.md.")
+@click.option("--markdown", is_flag=True, help="Print the list as a Markdown table.")
 @json_option
 def formats(markdown: bool, as_json: bool) -> None:
     """List the file formats that can be taken in: what is read of each, and what is not."""

@@ -12,25 +12,20 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from techbank.commands import bank_option, json_option, print_json
+from techbank.commands.reporting import print_report, tell_contradictions
 
 if TYPE_CHECKING:
     from catalogue.records import Technology
-    from catalogue.store import Stored
-    from techbank.uploading import Contradicted
-
-_SHOWN = 50  # contradictions on a screen; --json lists all
+    from catalogue.store import Job, Stored
 
 
-class _Journal:
-    """Writes a line for each record that is safely stored, and a count on a terminal."""
+class Journal:
+    """Writes a line for each record that is safely stored."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
-        self._count = 0
-        self._shown = False
 
     def __call__(self, stored: Stored, record: Technology) -> None:
-        self._count += 1
         if self._stream is not None:
             source = (record.provenance or {}).get("*")
             line = {"id": stored.id, "outcome": stored.outcome, "version": stored.version}
@@ -38,45 +33,47 @@ class _Journal:
                 line |= {"file": source.file, "position": source.position}
             self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._stream.flush()
-        if sys.stderr.isatty() and self._count % 100 == 0:
-            click.echo(f"\r{self._count:,} records", err=True, nl=False)
-            self._shown = True
 
     def close(self) -> None:
-        """Ends the line of the count, and has the journal put on disk."""
-        if self._shown:
-            click.echo(err=True)
+        """Has the journal put on disk."""
         if self._stream is not None:
             os.fsync(self._stream.fileno())
             self._stream.close()
 
 
-def _open_journal(path: Path | None) -> TextIO | None:
+class Progress:
+    """How far an upload is, on a terminal; silent elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = 0
+        self._silent = not sys.stderr.isatty()
+
+    def __call__(self, job: Job) -> None:
+        if self._silent or not job.cursor:
+            return
+        of = f" of {job.total:,}" if job.total is not None and job.total > job.cursor else ""
+        text = f"{job.cursor:,}{of} records"
+        click.echo(f"\r{text:<{self._shown}}", err=True, nl=False)
+        self._shown = len(text)
+
+    def close(self) -> None:
+        """Ends the line."""
+        if self._shown:
+            click.echo(err=True)
+
+
+def open_journal(path: Path | None) -> TextIO | None:
+    """The journal's file, to be appended to.
+
+    Raises:
+        click.BadParameter: it cannot be written.
+    """
     try:
         return path.open("a", encoding="utf-8") if path else None
     except OSError as error:
         raise click.BadParameter(
             f"the file {str(path)!r} cannot be written ({error.strerror}).", param_hint="'--journal'"
         ) from error
-
-
-def _tell(found: list[Contradicted]) -> None:
-    """Writes on stderr what contradicts itself, record by record."""
-    if not found:
-        return
-    records = len({one.id for one in found})
-    click.echo(
-        f"{records:,} records may contradict themselves; they are stored as they came:"
-        if records > 1
-        else "1 record may contradict itself; it is stored as it came:",
-        err=True,
-    )
-    for one in found[:_SHOWN]:
-        where = " ".join(part for part in (one.file, one.position) if part)
-        kind = "" if one.contradiction.severity == "contradiction" else f" ({one.contradiction.severity})"
-        click.echo(f"  {where or '-'} {one.id}{kind}: {one.contradiction.text('en')}", err=True)
-    if len(found) > _SHOWN:
-        click.echo(f"  and {len(found) - _SHOWN} more; --json lists all", err=True)
 
 
 @click.command(
@@ -88,6 +85,10 @@ def _tell(found: list[Contradicted]) -> None:
 @bank_option
 @click.option("--who", default=None, help="Who hands the files in; kept with each version.")
 @click.option(
+    "--office", default=None, help="The office that hands them in; what it said of its columns counts."
+)
+@click.option("--dry-run", is_flag=True, help="Everything but storing: what would become of each record.")
+@click.option(
     "--journal",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
@@ -95,36 +96,55 @@ def _tell(found: list[Contradicted]) -> None:
 )
 @json_option
 def ingest(
-    paths: tuple[Path, ...], bank_folder: Path, who: str | None, journal: Path | None, as_json: bool
+    paths: tuple[Path, ...],
+    bank_folder: Path,
+    who: str | None,
+    office: str | None,
+    dry_run: bool,
+    journal: Path | None,
+    as_json: bool,
 ) -> None:
     """Take files or folders into the bank.
 
     Formats are recognised by content (see techbank formats), also inside .zip and .gz. What was taken before and is
     the same changes nothing. Records that cannot be taken are listed with the reason; the others are taken. What a
     record contradicts itself in (min above max, a lapsed patent on offer) is listed too, and the record is kept as it is.
+    A run that was broken off goes on with techbank uploads resume.
     """
     from techbank.bank import open_bank
+    from techbank.jobs import Hand
 
-    journaling = closing(_Journal(_open_journal(journal)))
-    with journaling as acknowledge, open_bank(bank_folder, create=True) as bank:
-        report = bank.ingest(paths, who=who, acknowledge=acknowledge)
+    with (
+        closing(Journal(open_journal(journal))) as acknowledge,
+        closing(Progress()) as progress,
+        open_bank(bank_folder, create=True) as bank,
+    ):
+        job = bank.jobs.reference(paths, Hand(who, office, dry_run))
+        try:
+            job = bank.jobs.run(job.id, acknowledge=acknowledge, tell=progress) or job
+        except KeyboardInterrupt:
+            progress.close()
+            click.echo(
+                f"broken off; it goes on with: techbank uploads resume {job.id} --bank {bank_folder}",
+                err=True,
+            )
+            raise
+        report = bank.jobs.report(job)
         to_index = bank.to_index()
     if as_json:
         print_json(report.as_dict())
     else:
-        click.echo(
-            f"{report.stored} stored, {report.changed} changed, {report.same} the same, {report.rejected} rejected"
-        )
-        for rejection in report.rejections:
-            field = f" [{rejection.field}]" if rejection.field else ""
-            todo = f" {rejection.todo}" if rejection.todo else ""
-            click.echo(f"  {rejection.file} {rejection.position}{field}: {rejection.reason}.{todo}")
-        _tell(report.contradictions)
+        print_report(report)
+        tell_contradictions(report.contradictions)
     if not report.files:
         click.echo("no files were found there", err=True)
-    if to_index:
+    if to_index and not dry_run:
         click.echo(
             f"{to_index} records are not searchable yet; run: techbank index --bank {bank_folder}", err=True
         )
-    if report.rejected and not (report.stored or report.changed or report.same):
+    if report.ended == "cancelled":
+        click.echo(f"the upload {job.id} was cancelled; what is counted was done before", err=True)
+    if report.ended or (
+        report.rejected and not (report.stored or report.changed or report.same or report.owner_changes)
+    ):
         raise SystemExit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from techbank.commands import bank_option, json_option, print_json
 if TYPE_CHECKING:
     from catalogue.licensing.availability import Availability
     from catalogue.records import Technology
+    from catalogue.store import Source
 
 
 @click.command(epilog="Example: techbank show US-8930553-B2 --bank city")
@@ -36,7 +37,8 @@ def show(
 ) -> None:
     """Show one technology in the exchange format.
 
-    Without --json, what in it contradicts itself is told on stderr.
+    Without --json, what in it contradicts itself is told on stderr, and of a technology with several sources which
+    source says what.
     """
     from catalogue import exchange
     from techbank.bank import open_bank
@@ -49,9 +51,12 @@ def show(
             return
         if not history:
             technology = bank.get(id)
+            sources = bank.catalogue.sources(id)
             record = exchange.to_dict(technology)
             print_json(record) if as_json else click.echo(json.dumps(record, ensure_ascii=False, indent=2))
             if not as_json:
+                for line in _sources(technology, sources):
+                    click.echo(line, err=True)
                 for line in _contradictions(technology, dt.date.today()):
                     click.echo(line, err=True)
             return
@@ -74,6 +79,24 @@ def show(
             click.echo(
                 f"{v['version']:4}  {v['stored_at']}  {state}  {v['file'] or '-'} {v['position'] or ''}  {v['who'] or ''}"
             )
+
+
+def _sources(technology: Technology, sources: Sequence[Source]) -> Iterator[str]:
+    """The sources of a technology that has several, each with the values that were taken from it."""
+    if len(sources) < 2:
+        return
+    yield f"{len(sources)} sources:"
+    for source in sources:
+        place = " ".join(part for part in (source.file, source.position) if part)
+        at = (source.record.provenance or {}).get("*")
+        taken = [
+            "the rest" if path == "*" else path
+            for path, one in (technology.provenance or {}).items()
+            if at is not None and (one.file, one.position) == (at.file, at.position)
+        ]
+        says = "withdrawn" if source.withdrawn else ", ".join(taken) or "nothing that another does not say"
+        by = f" ({source.office or source.who})" if source.office or source.who else ""
+        yield f"  {source.id}  {place or '-'}{by}: {says}"
 
 
 def _contradictions(technology: Technology, today: dt.date) -> Iterator[str]:
