@@ -293,7 +293,7 @@ def rows(content: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     if how == 0:
         random.shuffle(lines)
     elif how == 1:
-        lines = lines * random.choice((2, 30))
+        lines = lines[:5000] * random.choice((2, 30))
     elif how == 2:
         most = min(2000, MAX_BYTES // len(lines))
         lines = [line + separator * random.randint(0, most) for line in lines]

@@ -86,10 +86,12 @@ class Workers:
                 log.error("uploads cannot be looked for: %s", error)
             except Exception:
                 log.exception("uploads cannot be looked for")
-            if not worked:
-                with self._news:
-                    if told == self._told and not self._stop.is_set():
-                        self._news.wait(_LOOK_SECONDS)
+            with self._news:
+                if worked:  # whoever follows has something to follow
+                    self._told += 1
+                    self._news.notify_all()
+                elif told == self._told and not self._stop.is_set():
+                    self._news.wait(_LOOK_SECONDS)
 
     def _next(self) -> Job | None:
         """The oldest job that is to be worked on; nobody else takes it while it is in `_busy`."""
@@ -144,10 +146,8 @@ class Workers:
                 stored = [job for job in self._jobs.unfinished() if job.state == "stored"]
                 for job in stored:
                     following |= not self._followed(job)
-            except IndexError_:
-                following = (
-                    True  # there is no index yet, or none that can be used: the service says so elsewhere
-                )
+            except IndexError_:  # there is none yet, or none that can be used: the service says so elsewhere
+                following = True
             except BankError as error:
                 log.error("what is searchable of the uploads cannot be told: %s", error)
             except Exception:
