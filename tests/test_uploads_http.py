@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -284,7 +285,13 @@ def test_an_upload_that_is_not_there_is_404(client: TestClient, path: str) -> No
         error_of(client.post(f"/uploads/none/{wish}"), 404, "not_found")
 
 
-def test_events_tell_every_step_and_end(client: TestClient) -> None:
+def test_events_tell_every_step_and_end(
+    client: TestClient, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh, go_on = bank.refresh, threading.Event()
+    monkeypatch.setattr(bank, "refresh", lambda *most: refresh(*most) if go_on.is_set() else 0)
+    threading.Timer(1.0, go_on.set).start()  # so long there is nothing to be told, and nothing is
+    monkeypatch.setattr(bank, "waiting", lambda *_: 0 if go_on.is_set() else 6)
     at = client.post("/uploads", files={"file": ("new.jsonl", lines(NEW))}).headers["location"]
     with client.stream("GET", f"{at}/events") as response:
         assert response.headers["content-type"].startswith("text/event-stream")

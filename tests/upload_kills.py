@@ -93,9 +93,7 @@ class Story:
     def kill(self, target: str) -> None:
         """Starts a service, hands in what the target needs, kills the service there and looks at what is left."""
         with service(self.folder) as (process, port), open_bank(self.folder, GIVEN) as bank:
-            job = None
-            if target in ("storing", "encoding"):
-                job = next((job for job in bank.jobs.unfinished() if job.id in self.acknowledged), None)
+            job = next((job for job in bank.jobs.unfinished() if self._can_reach(job, target)), None)
             if target == "receiving":
                 self._hand_in(port, process, broken_off=True)
             else:
@@ -107,6 +105,14 @@ class Story:
             stage = self._stage(bank, job) if job is not None else "receiving"
             self.counted[stage] += 1
         self.look()
+
+    def _can_reach(self, job: Job, target: str) -> bool:
+        """Whether an upload that was left from before is still to come to this stage."""
+        if job.id not in self.acknowledged:
+            return False
+        return target == "encoding" or (
+            target == "storing" and job.state != "stored" and job.cursor < RECORDS // 2
+        )
 
     def _handed_in(self, bank: Bank, port: int, process: subprocess.Popen[bytes]) -> Job:
         id_ = self._hand_in(port, process, broken_off=False)
@@ -145,7 +151,7 @@ class Story:
 
     def _wait_for(self, bank: Bank, job: Job, target: str, process: subprocess.Popen[bytes]) -> None:
         """Waits for a moment of the stage; past it already, the kill comes now."""
-        rows = self.dice.randrange(5, RECORDS)
+        rows = self.dice.randrange(job.cursor + 1, RECORDS - 5)
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end and process.poll() is None:
             job = bank.jobs.get(job.id)
