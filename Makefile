@@ -30,7 +30,7 @@ run: bank
 	$(BIN)/techbank serve --bank $(BANK)
 
 test: check
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

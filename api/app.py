@@ -19,9 +19,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api import (
+    routes_columns,
     routes_jobs,
     routes_json,
     routes_licensing,
+    routes_merges,
     routes_pages,
     routes_reports,
     routes_term_sheet,
@@ -74,6 +76,8 @@ def create_app(
     app.include_router(routes_uploads.router)
     app.include_router(routes_json.router)
     app.include_router(routes_jobs.router)
+    app.include_router(routes_columns.router)
+    app.include_router(routes_merges.router)
     app.include_router(routes_pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for kind in (BankError, RequestValidationError, HTTPException, ClientDisconnect, Exception):

@@ -9,6 +9,7 @@ from api.wording import Words
 from catalogue.store import Job
 from techbank.jobs.stages import doing, progress, stages_of
 
+_TABLES = (".xlsx", ".xls", ".csv", ".tsv", ".txt", ".html", ".htm")
 _FIGURES = ("stored", "changed", "same", "rejected")
 
 
@@ -35,6 +36,7 @@ class JobView:
     lead: str
     running: bool
     may_go_on: bool
+    has_columns: bool
     dry_run: bool
     office: str | None
     who: str | None
@@ -57,6 +59,7 @@ def job_view(job: Job, w: Words) -> JobView:
         _lead(job, w),
         running,
         job.state in ("failed", "cancelled") and job.source is None and job.kept,
+        job.finished_at is not None and job.source is None and job.kept and is_table(job.name),
         job.dry_run,
         job.office,
         job.who,
@@ -71,6 +74,11 @@ def job_view(job: Job, w: Words) -> JobView:
 def listed(job: Job, w: Words) -> JobView:
     """One upload for the list."""
     return job_view(job, w)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of this name may be a spreadsheet, whose columns can be said anew."""
+    return name.lower().removesuffix(".gz").endswith(_TABLES)
 
 
 def moment(at: dt.datetime) -> str:
@@ -93,7 +101,10 @@ def _lead(job: Job, w: Words) -> str:
     if job.dry_run:
         return w("job.lead.dry" if job.finished_at else "job.lead.dry_running")
     if job.finished_at is not None:
-        return w("job.lead.done" if job.last_change is not None else "report.nothing")
+        if job.last_change is None:
+            return w("report.nothing")
+        rejected = job.counts.get("rejected", 0)
+        return w("job.lead.partly", n=f"{rejected:,}") if rejected else w("job.lead.done")
     return w("report.indexing" if job.state == "stored" else "job.lead.running")
 
 

@@ -118,7 +118,9 @@ def error_page(request: Request, error: BankError) -> HTMLResponse:
 def wants_page(request: Request) -> bool:
     """Whether an error is shown as a page: on the pages themselves, and where a browser looks for one."""
     path = request.url.path
-    if path in ("/", "/upload", "/docs", "/jobs") or path.startswith(("/t/", "/jobs/")):
+    if path in ("/", "/upload", "/docs", "/jobs", "/merges") or path.startswith(
+        ("/t/", "/jobs/", "/merges/")
+    ):
         return True
     first = path.split("/")[1]
     if first in (

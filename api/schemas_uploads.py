@@ -171,3 +171,45 @@ class WithdrawalAnswer(BaseModel):
     withdrawn: list[str]
     already: list[str]
     unknown: list[ListedId]
+
+
+class ProposedTechnology(BaseModel):
+    """One of two technologies that may be one."""
+
+    model_config = _CLOSED
+    id: str
+    title: str | None
+
+
+class ProposedMerge(BaseModel):
+    """Two technologies that may be one. `records` are the sources that look alike; `reason` says why, in a word."""
+
+    model_config = _CLOSED
+    id: int
+    reason: str
+    records: tuple[str, str]
+    technologies: tuple[ProposedTechnology, ProposedTechnology]
+    made_at: str
+
+
+class Proposals(BaseModel):
+    """Merges that wait for a decision, the oldest first."""
+
+    model_config = _CLOSED
+    proposals: list[ProposedMerge]
+
+
+class Merged(BaseModel):
+    """A merge that was made; `technology` is the id of what is one now."""
+
+    model_config = _CLOSED
+    id: int
+    technology: str
+
+
+class KeptApart(BaseModel):
+    """A merge that was refused for good."""
+
+    model_config = _CLOSED
+    id: int
+    refused: bool

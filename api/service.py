@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import Request
@@ -18,7 +19,7 @@ from api.indexer import Indexer
 from api.queueing import Gate
 from api.refresher import Refresher
 from catalogue.answers import Answer, Need
-from catalogue.errors import BankError, NoIndex
+from catalogue.errors import BankError, NoIndex, NotFound
 from catalogue.licensing.cost import RateTable
 from catalogue.records import Technology
 from catalogue.store import Job, JobRow, Version
@@ -178,6 +179,39 @@ class Service:
         job = await self.reads.run(lambda: self.bank.jobs.retry(id_))
         self.workers.poke()
         return job
+
+    async def again(self, id_: str, hand: Hand) -> Job:
+        """Hands the file of an upload in once more, as an upload of its own.
+
+        Raises:
+            NotFound: there is no such upload, or its file is not kept any more.
+        """
+
+        def hand_in() -> Job:
+            job, path = self.bank.jobs.get(id_), self.kept_file(id_)
+            incoming = self.bank.jobs.begin()
+            try:
+                with path.open("rb") as stream:
+                    incoming.take(stream)
+            except BaseException:
+                incoming.discard()
+                raise
+            return self.bank.jobs.submit(incoming, job.name, hand)
+
+        job = await self.uploads.run(hand_in)
+        self.workers.poke()
+        return job
+
+    def kept_file(self, id_: str) -> Path:
+        """The file of an upload; to be called from a thread.
+
+        Raises:
+            NotFound: there is no such upload, or its file is not kept any more.
+        """
+        path = self.bank.jobs.file(id_)
+        if path is None:
+            raise NotFound(f"the file of upload {id_} is not kept any more", todo="Hand it in again")
+        return path
 
     async def withdraw(self, listed: Sequence[Listed], *, partly: bool, hand: Hand) -> Withdrawal:
         """Takes technologies out of the bank; with an unknown id among them none, unless `partly`."""

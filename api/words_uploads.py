@@ -25,6 +25,7 @@ UPLOADS: Final[dict[str, tuple[str, str, str]]] = {
     "job.cancelled": ("cancelled", "已取消", "取消済み"),
     "job.lead.running": ("The file is safely kept and is being worked on. You may close this page; it goes on by itself.", "文件已安全保存，正在处理。可以关闭本页，处理会继续。", "ファイルは安全に保存され、処理中です。このページを閉じても処理は続きます。"),
     "job.lead.done": ("All records are stored and can be found by searches.", "全部记录已入库，可以搜索到。", "すべての記録を登録し、検索できるようになりました。"),
+    "job.lead.partly": ("All but {n} of the records are stored and can be found by searches. What became of those {n} stands below.", "除 {n} 条外，记录均已入库，可以搜索到。这 {n} 条的情况见下。", "{n} 件を除くすべての記録を登録し、検索できるようになりました。その {n} 件については下をご覧ください。"),
     "job.lead.failed": ("This upload did not come to its end. {n} rows were dealt with before; what was stored stays.", "本次上传未能完成。此前已处理 {n} 行，已入库的保留。", "このアップロードは最後まで処理できませんでした。処理済み {n} 行。登録済みの内容は残ります。"),
     "job.lead.cancelled": ("This upload was cancelled. {n} rows were dealt with before; what was stored stays.", "本次上传已取消。此前已处理 {n} 行，已入库的保留。", "このアップロードは取り消されました。処理済み {n} 行。登録済みの内容は残ります。"),
     "job.lead.cancelling": ("This upload is about to end.", "正在取消。", "取り消しています。"),

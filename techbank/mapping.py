@@ -14,6 +14,8 @@ from ingest.column_guesses import THRESHOLD
 from ingest.headers import FIELDS
 from ingest.mapping import IGNORE, SheetMapping, inspect, inspect_path, split_field
 
+__all__ = ["SheetMapping", "correct", "corrections", "forget", "sheets_to_list", "understood"]
+
 
 def corrections(catalogue: Catalogue, office: str | None) -> Corrections | None:
     """What the office said of its spreadsheets, for `ingest.reading.read_stream`; None where no office is named."""

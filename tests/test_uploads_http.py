@@ -289,9 +289,13 @@ def test_events_tell_every_step_and_end(
     client: TestClient, bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refresh, go_on = bank.refresh, threading.Event()
-    monkeypatch.setattr(bank, "refresh", lambda *most: refresh(*most) if go_on.is_set() else 0)
+
+    def slow(*most: int) -> int:
+        assert go_on.wait(60)
+        return refresh(*most)
+
+    monkeypatch.setattr(bank, "refresh", slow)
     threading.Timer(1.0, go_on.set).start()  # so long there is nothing to be told, and nothing is
-    monkeypatch.setattr(bank, "waiting", lambda *_: 0 if go_on.is_set() else 6)
     at = client.post("/uploads", files={"file": ("new.jsonl", lines(NEW))}).headers["location"]
     with client.stream("GET", f"{at}/events") as response:
         assert response.headers["content-type"].startswith("text/event-stream")
