@@ -19,10 +19,9 @@ import numpy.typing as npt
 from catalogue.answers import IndexManifest
 from catalogue.errors import IndexMismatch
 from catalogue.filters.columns import ColumnTable
-from index import storage, tables
-from index.backends import backend
-from index.base import RowIndex, Vectors
+from index import storage, strands, tables
 from index.segments import Ranked, Segment, check_rows
+from index.strands import StrandRows
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,17 @@ class Generation(Segment):
             ids, columns = tables.read_ids(folder), tables.read_columns(folder)
             passages = tables.read_passages(folder)
             self.means = tables.read_arrays(folder, "means.npz")
+            rows = strands.load(folder, self.manifest.backend)
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             # A file too large to be hashed can be damaged; a generation can be swept away while it is opened.
             raise IndexMismatch(
                 f"a file of the index cannot be read ({error})", where=str(folder), todo="Run: techbank index"
             ) from error
-        rows: RowIndex = backend(self.manifest.backend).load(folder)
-        counts = (len(ids), columns.technologies, len(passages), len(rows))
+        counts = (len(ids), columns.technologies, len(passages), sum(len(one.places) for one in rows))
         technologies, stated = self.manifest.technologies, self.manifest.passages
-        if counts != (technologies, technologies, stated, stated):
+        places = np.sort(np.concatenate([one.places for one in rows])) if rows else np.empty(0, np.int64)
+        fitting = counts == (technologies, technologies, stated, stated)
+        if not fitting or not np.array_equal(places, np.arange(stated)):
             raise IndexMismatch(
                 f"the parts of the index do not fit together {counts}",
                 where=str(folder),
@@ -91,20 +92,23 @@ def build_generation(
     ids: Sequence[str],
     columns: ColumnTable,
     passages: Iterable[tables.PassageRow],
-    vectors: Vectors,
+    rows: Sequence[StrandRows],
+    dimension: int,
     means: Mapping[str, npt.NDArray[Any]],
     stamp: Stamp,
 ) -> Path:
     """Writes a new generation beside the live one, opens it as a check, and switches it in.
 
-    `ids` are in ascending order; row r of `vectors` belongs to the r-th passage.
+    `ids` are in ascending order; row r of `rows` belongs to the r-th passage. `dimension` is that of the
+    encoder; a strand may have fewer.
 
     Raises:
         EncoderError: a vector is not made of finite numbers; no search would ever find it.
         IndexError_: the index cannot be written.
     """
-    check_rows(ids, vectors, encoder=str(stamp.encoder.get("name")))
-    rows = backend(backend_name).build(vectors)
+    for one in rows:
+        check_rows(ids, one.vectors, encoder=str(stamp.encoder.get("name")))
+    held = strands.built(backend_name, rows)
     digest = hashlib.sha256(
         f"{stamp.fingerprint}:{stamp.sequence}:{dt.datetime.now(dt.UTC)}".encode()
     ).hexdigest()
@@ -115,9 +119,9 @@ def build_generation(
         backend=backend_name,
         encoder=dict(stamp.encoder),
         fingerprint=stamp.fingerprint,
-        dimension=int(vectors.shape[1]),
+        dimension=dimension,
         technologies=len(ids),
-        passages=len(vectors),
+        passages=sum(len(one.places) for one in rows),
         sequence=stamp.sequence,
         centred=bool(means),
         files={},
@@ -129,21 +133,25 @@ def build_generation(
         tables.write_passages(folder, passages)
         if means:
             tables.write_arrays(folder, "means.npz", dict(means))
-        rows.save(folder)
+        strands.save(folder, held)
 
-    return storage.write_generation(root, fill, manifest, lambda folder: _check(folder, vectors))
+    return storage.write_generation(root, fill, manifest, lambda folder: _check(folder, rows))
 
 
-def _check(folder: Path, vectors: Vectors) -> None:
-    """Opens what was written and looks whether a few rows find themselves."""
+def _check(folder: Path, rows: Sequence[StrandRows]) -> None:
+    """Opens what was written and looks whether a few rows of each strand find themselves."""
     generation = Generation(folder)
-    for row in np.linspace(0, len(vectors) - 1, num=min(3, len(vectors)), dtype=np.int64):
-        found = generation.search(vectors[row], 1, None)
-        own = float(vectors[row] @ vectors[row])
-        if own > 0 and (not found or found[0].score < own - 1e-3):
-            raise IndexMismatch(
-                f"row {row} does not find itself", where=str(folder), todo="Run: techbank index again"
-            )
+    for one in rows:
+        for at in np.linspace(0, len(one.vectors) - 1, num=min(3, len(one.vectors)), dtype=np.int64):
+            vector = one.vectors[at]
+            found = generation.search({one.name: vector}, 1, None)
+            own = float(vector @ vector)
+            if own > 0 and (not found or found[0].score < own - 1e-3):
+                raise IndexMismatch(
+                    f"row {one.places[at]} does not find itself",
+                    where=str(folder),
+                    todo="Run: techbank index again",
+                )
 
 
 def describe(manifest: IndexManifest) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from catalogue.answers import ShownPassage
 from catalogue.errors import EncoderError
 from catalogue.filters.columns import ColumnTable
-from index import tables
-from index.backends import backend
-from index.base import Mask, RowIndex, Vectors
+from index import strands, tables
+from index.base import Mask, Vectors
+from index.strands import Asked, Strand, StrandRows
 
 _DIGITS = 6  # scores are compared to so many decimals: what differs only by the order of summation is a tie
 _IN_MEMORY = "exact"  # few rows: any structure over them would cost more than it saves
@@ -27,7 +26,7 @@ _IN_MEMORY = "exact"  # few rows: any structure over them would cost more than i
 
 @dataclass(frozen=True)
 class Ranked:
-    """A technology's number, its score (inner product of need and best passage), and that passage's row."""
+    """A technology's number, its score (inner product of what is asked and its best passage), and that passage's row."""
 
     technology: int
     score: float
@@ -38,12 +37,16 @@ class Segment:
     """Technologies in ascending order of id; never changes, so any number of threads may search it."""
 
     def __init__(
-        self, ids: tuple[str, ...], columns: ColumnTable, passages: tables.Passages, rows: RowIndex
+        self,
+        ids: tuple[str, ...],
+        columns: ColumnTable,
+        passages: tables.Passages,
+        strands: Sequence[Strand],
     ) -> None:
         self.ids = ids
         self.columns = columns
         self.passages = passages
-        self._rows = rows
+        self._strands = tuple(strands)
         self._number = {id_: number for number, id_ in enumerate(ids)}
 
     def __len__(self) -> int:
@@ -59,34 +62,50 @@ class Segment:
 
     def strategy(self, allowed: Mask | None) -> str:
         """How a search under this mask of technologies goes about it."""
-        return self._rows.strategy(None if allowed is None else int(allowed[self.passages.technology].sum()))
+        rows = None if allowed is None else allowed[self.passages.technology]
+        ways = [
+            one.rows.strategy(None if rows is None else int(np.count_nonzero(rows[one.places])))
+            for one in self._strands
+        ]
+        return ", ".join(dict.fromkeys(ways))
 
-    def search(self, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None) -> list[Ranked]:
+    def search(self, asked: Asked, k: int, allowed: Mask | None) -> list[Ranked]:
         """The k best technologies in order of (-score, id): fewer only where fewer are allowed and have passages.
 
-        `vector` has shape (dimension,); `allowed` has one entry a technology, None allows all.
+        `asked` has a vector for each strand; `allowed` has one entry a technology, None allows all.
         """
         if k <= 0:
             return []
         rows_allowed = None if allowed is None or allowed.all() else allowed[self.passages.technology]
-        available = len(self.passages) if rows_allowed is None else int(np.count_nonzero(rows_allowed))
+        # A technology that is among the k best of all is among the k best of the strand where its best row stands.
+        found = [hit for strand in self._strands for hit in self._of_strand(strand, asked, k, rows_allowed)]
+        best: dict[int, Ranked] = {}
+        for hit in found:
+            held = best.get(hit.technology)
+            if held is None or (-hit.score, hit.row) < (-held.score, held.row):
+                best[hit.technology] = hit
+        # Technologies are numbered in order of id, so the number breaks ties as the id would.
+        return sorted(best.values(), key=lambda hit: (-hit.score, hit.technology))[:k]
+
+    def _of_strand(self, strand: Strand, asked: Asked, k: int, allowed: Mask | None) -> list[Ranked]:
+        """The k best technologies by the rows of one strand; `allowed` has one entry a row."""
+        if strand.name not in asked:
+            return []
+        available = len(strand.places) if allowed is None else int(np.count_nonzero(allowed[strand.places]))
         fetch = min(available, 4 * k + 16)
-        query = vector.reshape(1, -1)
         while fetch:
-            rows, scores = self._rows.search(query, fetch, rows_allowed)[0]
+            rows, scores = strand.search(asked, fetch, allowed)
             rounded = np.round(scores.astype(np.float64), _DIGITS)
             order = np.lexsort((rows, -rounded))
             technologies = self.passages.technology[rows[order]]
             _, first = np.unique(technologies, return_index=True)
             best = order[first]
-            # Technologies are numbered in order of id, so the number breaks ties as the id would.
             ranked = best[np.lexsort((self.passages.technology[rows[best]], -rounded[best]))]
             certain = len(ranked) >= k and rounded[order[-1]] < rounded[ranked[k - 1]]
             if certain or fetch >= available:
-                top = ranked[:k]
                 return [
                     Ranked(int(self.passages.technology[rows[i]]), float(rounded[i]), int(rows[i]))
-                    for i in top
+                    for i in ranked[:k]
                 ]
             fetch = min(available, fetch * 4)
         return []
@@ -96,17 +115,18 @@ def segment_of(
     ids: Sequence[str],
     columns: ColumnTable,
     passages: Iterable[tables.PassageRow],
-    vectors: Vectors,
+    rows: Sequence[StrandRows],
     *,
     encoder: str,
 ) -> Segment:
-    """A segment in memory; `ids` are in ascending order, row r of `vectors` (made by `encoder`) belongs to the r-th passage.
+    """A segment in memory; `ids` are in ascending order; row r of `rows` (made by `encoder`) belongs to the r-th passage.
 
     Raises:
         EncoderError: a vector is not made of finite numbers.
     """
-    check_rows(ids, vectors, encoder=encoder)
-    return Segment(tuple(ids), columns, tables.held_passages(passages), backend(_IN_MEMORY).build(vectors))
+    for one in rows:
+        check_rows(ids, one.vectors, encoder=encoder)
+    return Segment(tuple(ids), columns, tables.held_passages(passages), strands.built(_IN_MEMORY, rows))
 
 
 def check_rows(ids: Sequence[str], vectors: Vectors, *, encoder: str) -> None:

@@ -30,7 +30,7 @@ from pydantic import TypeAdapter, ValidationError
 from catalogue.answers import IndexManifest
 from catalogue.errors import IndexError_, IndexMismatch, NoIndex
 
-FORMAT: Final = 2  # 2: filter columns as codes
+FORMAT: Final = 3  # 2: filter columns as codes; 3: rows in strands
 _CURRENT = "CURRENT"
 _LOCK = "publishing.lock"
 _MANIFEST = "manifest.json"
@@ -112,8 +112,9 @@ def _write(
     try:
         fill(partial)
         files = {}
-        for path in sorted(partial.iterdir()):
-            files[path.name] = (path.stat().st_size, sha256(path))
+        for path in sorted(partial.rglob("*")):
+            if path.is_file():
+                files[path.relative_to(partial).as_posix()] = (path.stat().st_size, sha256(path))
             sync(path)
         text = json.dumps(
             _manifests.dump_python(replace(manifest, files=files), mode="json"), ensure_ascii=False, indent=1

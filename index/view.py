@@ -13,12 +13,12 @@ from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 
 from catalogue.answers import ShownPassage
 from index.base import Mask
 from index.generations import Generation
 from index.segments import Ranked, Segment
+from index.strands import Asked
 
 
 class View:
@@ -113,10 +113,10 @@ class View:
         """How a search under this mask goes about the generation; the segments are compared row by row."""
         return self.generation.strategy(None if allowed is None else allowed[: len(self.generation)])
 
-    def search(self, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None) -> list[Ranked]:
+    def search(self, asked: Asked, k: int, allowed: Mask | None) -> list[Ranked]:
         """The k best technologies in order of (-score, id): fewer only where fewer are allowed and have passages.
 
-        `vector` has shape (dimension,); `allowed` has one entry a number and names none that lives elsewhere; None
+        `asked` has a vector for each strand; `allowed` has one entry a number and names none that lives elsewhere; None
         allows all that live.
         """
         masks: Sequence[Mask | None] = self.live if allowed is None else self.split(allowed)
@@ -127,7 +127,7 @@ class View:
             for part, mask, start, rows in zip(
                 self.parts, masks, self._starts[:-1], self._rows[:-1], strict=True
             )
-            for hit in part.search(vector, k, mask)
+            for hit in part.search(asked, k, mask)
         ]
         if self.segments:
             found.sort(key=lambda hit: (-hit.score, self.id(hit.technology)))

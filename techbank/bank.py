@@ -32,6 +32,7 @@ from embeddings.cache import VectorCache
 from embeddings.passages import Passage
 from index import storage
 from index.generations import Generation, describe
+from index.strands import Asked
 from index.view import View
 from ingest.base import Corrections
 from ingest.containers import Limits
@@ -274,7 +275,7 @@ class Bank:
         view = self.view()
         encoder = self.encoder()
 
-        def encode(words: str, language: str | None) -> npt.NDArray[np.float32]:
+        def encode(words: str, language: str | None) -> Asked:
             key = (encoder.spec.fingerprint, words, language)
             with self._lock:
                 vector = self._queries.get(key)
@@ -285,7 +286,7 @@ class Bank:
                 self._queries.move_to_end(key)
                 while len(self._queries) > _QUERIES:
                     self._queries.popitem(last=False)
-            return indexing.centre_query(vector, language, view.generation.means)
+            return indexing.asked_of(encoder.spec, vector, language, view.generation.means)
 
         return search(
             need,

@@ -20,7 +20,7 @@ from index.generations import Generation
 from index.segments import Segment, segment_of
 from index.tables import PassageRow
 from index.view import View
-from techbank.indexing import Recipe, centre_documents
+from techbank.indexing import Recipe, centre_documents, in_strands
 
 _RATIO = 2  # a segment under so many times the size of the next one is joined with it
 
@@ -100,6 +100,8 @@ def _segment(records: Sequence[Technology], view: View, recipe: Recipe) -> Segme
         [record.id for record in records],
         table_of(records, today=dt.date.today()),
         rows,
-        centre_documents(vectors, languages, view.generation.means),
+        in_strands(
+            recipe.encoder.spec, centre_documents(vectors, languages, view.generation.means), languages
+        ),
         encoder=recipe.encoder.spec.name,
     )

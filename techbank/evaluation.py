@@ -154,8 +154,8 @@ def _dense(generation: Generation, recipe: indexing.Recipe, queries: Sequence[Qu
     of = {query.id: vector for query, vector in zip(queries, vectors, strict=True)}
 
     def rank(query: Query, allowed: Mask | None) -> list[str]:
-        vector = indexing.centre_query(of[query.id], query.language, generation.means)
-        return [generation.ids[found.technology] for found in generation.search(vector, _DEPTH, allowed)]
+        asked = indexing.asked_of(recipe.encoder.spec, of[query.id], query.language, generation.means)
+        return [generation.ids[found.technology] for found in generation.search(asked, _DEPTH, allowed)]
 
     return rank
 

@@ -13,13 +13,14 @@ import numpy.typing as npt
 
 from catalogue.filters import table_of
 from catalogue.records import Technology
-from embeddings import centring, pipeline
-from embeddings.base import Encoder, Vectors
+from embeddings import centring, pipeline, strands
+from embeddings.base import Encoder, EncoderSpec, Vectors
 from embeddings.cache import VectorCache
 from embeddings.calibration import needs_by_language
 from embeddings.passages import Passage, passages_of
 from index.backends import backend
 from index.generations import Stamp, build_generation
+from index.strands import Asked, StrandRows
 from index.tables import PassageRow
 
 # Titles stand in for needs in languages that embeddings.calibration does not have: so many are enough.
@@ -86,7 +87,8 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         ids=ids,
         columns=columns,
         passages=rows,
-        vectors=vectors,
+        rows=in_strands(spec, vectors, [p.language for p in passages]),
+        dimension=spec.dimension,
         means=means,
         stamp=Stamp({**asdict(spec), "setting": recipe.setting}, spec.fingerprint, sequence),
     )
@@ -111,6 +113,21 @@ def _centred(
     blocks = centring.blocks_of(recipe.encoder.spec)
     means["blocks"] = np.array(blocks, dtype=np.int64)
     return centring.centre(vectors, languages, documents, blocks=blocks), means
+
+
+def in_strands(spec: EncoderSpec, vectors: Vectors, languages: Sequence[str | None]) -> list[StrandRows]:
+    """Passages' vectors, by the parts of the encoder that serve their languages (embeddings/strands.py)."""
+    return [StrandRows(*strand) for strand in strands.split(spec, vectors, languages)]
+
+
+def asked_of(
+    spec: EncoderSpec,
+    vector: npt.NDArray[np.float32],
+    language: str | None,
+    means: Mapping[str, npt.NDArray[Any]],
+) -> Asked:
+    """What a need asks of each strand of a generation with these means; `vector` is as the encoder gave it."""
+    return strands.asked(spec, centre_query(vector, language, means), language)
 
 
 def centre_documents(

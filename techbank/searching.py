@@ -7,9 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
 from catalogue.answers import Answer, Condition, Hit, Need, Plan, ShownOffer
 from catalogue.errors import BadNeed, LimitError
 from catalogue.filters import parse_condition
@@ -19,13 +16,14 @@ from catalogue.filters.why import why
 from catalogue.records import Technology
 from catalogue.wishes import Wishes, read_wishes
 from index.segments import Ranked
+from index.strands import Asked
 from index.view import View
 from techbank.changes import Changes, Verdicts, judge_now
 from techbank.language import language_of
 from techbank.sorting import read_sort, with_due
 
 Fetch = Callable[[list[str]], Mapping[str, Technology]]
-Encode = Callable[[str, str | None], npt.NDArray[np.float32]]
+Encode = Callable[[str, str | None], Asked]
 
 
 def check_need(need: Need, *, need_max: int, k_max: int) -> str:
@@ -80,8 +78,8 @@ def search(
 ) -> Answer:
     """Answers a need from one view of the index.
 
-    `text` is the checked text; what of it is about the technology is encoded. `encode` gives the vector of a text in
-    a language as the view's rows are compared with it; `fetch` gives records by id; `changes` is what is
+    `text` is the checked text; what of it is about the technology is encoded. `encode` gives what a text in a language
+    asks of each strand of the view; `fetch` gives records by id; `changes` is what is
     not encoded yet; `context` has the day of the question.
     """
     clock = _Clock()
@@ -93,9 +91,9 @@ def search(
     # What is left may be in another language than the wishes were, and is compared as what it is.
     language = spoken if words == text or need.language else language_of(words) or spoken
     clock.lap("read")
-    vector = encode(words, language)
+    asked = encode(words, language)
     clock.lap("encode")
-    ranked, records = _ranked(view, vector, need.k, verdicts, fetch)
+    ranked, records = _ranked(view, asked, need.k, verdicts, fetch)
     clock.lap("search")
     hits = tuple(
         _hit(rank, found, records[view.id(found.technology)], view, verdicts, language)
@@ -133,11 +131,11 @@ def _with_accepted(wishes: Wishes, conditions: Iterable[Condition]) -> Wishes:
 
 
 def _ranked(
-    view: View, vector: npt.NDArray[np.float32], k: int, verdicts: Verdicts, fetch: Fetch
+    view: View, asked: Asked, k: int, verdicts: Verdicts, fetch: Fetch
 ) -> tuple[list[Ranked], Mapping[str, Technology]]:
     """The k best and their records; what is withdrawn at this very moment is passed over, and others take its place."""
     while True:
-        ranked = view.search(vector, k, verdicts.allowed())
+        ranked = view.search(asked, k, verdicts.allowed())
         records = fetch([view.id(found.technology) for found in ranked])
         missing = {found.technology for found in ranked if view.id(found.technology) not in records}
         if not missing:

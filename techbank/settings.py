@@ -32,8 +32,8 @@ class Settings(BaseSettings):
         None, description="SQL URL of the catalogue; SQLite in the bank's folder by default"
     )
     encoder: str = Field(
-        "multilingual-e5-small",
-        description="the encoder: a packaged one, a model by name or folder, or several joined by +; hashing needs no model",
+        "packaged",
+        description="the encoder: packaged (three small ones side by side), one of them alone, a model by name or folder, or several joined by +; hashing needs no model",
     )
     device: str = Field("auto", description="where encoders run: auto, cpu, cuda, cuda:1")
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(

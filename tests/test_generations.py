@@ -26,6 +26,7 @@ from index import storage, tables
 from index.backends import backend_modules
 from index.base import Mask, Vectors
 from index.generations import Generation, Ranked, Stamp, build_generation, describe
+from index.strands import Asked, StrandRows
 from tests.strategies import TODAY
 
 BACKENDS = sorted(backend_modules())
@@ -40,6 +41,7 @@ def made(
     technologies: int | None = None,
     backend: str = "exact",
     means: dict[str, npt.NDArray[Any]] | None = None,
+    strands: int = 1,
     sequence: int = 7,
 ) -> Path:
     """A generation in which row r belongs to technology `owners[r]`; its text says which row it is."""
@@ -54,10 +56,24 @@ def made(
             tables.PassageRow(owner, ("zh", "en", "ja")[row % 3], "head", f"电池 {row}")
             for row, owner in enumerate(owners)
         ],
-        vectors=vectors,
+        rows=in_strands(vectors, strands),
+        dimension=vectors.shape[1],
         means=means or {},
         stamp=Stamp(STAMP.encoder, STAMP.fingerprint, sequence),
     )
+
+
+def in_strands(vectors: Vectors, strands: int = 1) -> list[StrandRows]:
+    """Row r in strand r modulo `strands`, which has the first 6 - r % strands components of it."""
+    return [
+        StrandRows(str(n), np.arange(n, len(vectors), strands), vectors[n::strands, : vectors.shape[1] - n])
+        for n in range(strands)
+    ]
+
+
+def asked(query: npt.NDArray[np.float32], strands: int = 1) -> Asked:
+    """The query as each strand takes it, those after the first with a scale of their own."""
+    return {str(n): query[: len(query) - n] * np.float32(n + 1) for n in range(strands)}
 
 
 def coarse(rows: int, *, seed: int, dimension: int = 6) -> Vectors:
@@ -66,12 +82,21 @@ def coarse(rows: int, *, seed: int, dimension: int = 6) -> Vectors:
 
 
 def brute_force(
-    owners: Sequence[int], vectors: Vectors, query: npt.NDArray[np.float32], k: int, allowed: Mask | None
+    owners: Sequence[int],
+    vectors: Vectors,
+    query: npt.NDArray[np.float32],
+    k: int,
+    allowed: Mask | None,
+    strands: int = 1,
 ) -> list[Ranked]:
     """By the definition: each allowed technology's best row (the first among equals), sorted by (-score, number)."""
     best: dict[int, Ranked] = {}
     for row, owner in enumerate(owners):
-        score = float(vectors[row].astype(np.float64) @ query.astype(np.float64))
+        strand = row % strands
+        parts = len(query) - strand
+        score = (strand + 1) * float(
+            vectors[row, :parts].astype(np.float64) @ query[:parts].astype(np.float64)
+        )
         if (allowed is None or allowed[owner]) and (owner not in best or score > best[owner].score):
             best[owner] = Ranked(owner, score, row)
     return sorted(best.values(), key=lambda found: (-found.score, found.technology))[: max(0, k)]
@@ -100,15 +125,30 @@ def banks(draw: st.DrawFn) -> tuple[list[int], Vectors, int, Mask | None, int, n
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(bank=banks(), name=st.sampled_from(BACKENDS))
+@given(bank=banks(), name=st.sampled_from(BACKENDS), strands=st.sampled_from([1, 1, 2, 3]))
 def test_the_best_technologies_are_those_of_the_definition(
-    tmp_path_factory: pytest.TempPathFactory, bank: Any, name: str
+    tmp_path_factory: pytest.TempPathFactory, bank: Any, name: str, strands: int
 ) -> None:
     owners, vectors, technologies, allowed, k, query = bank
-    folder = made(tmp_path_factory.mktemp("g"), owners, vectors, technologies=technologies, backend=name)
-    found = Generation(folder).search(query, k, allowed)
-    expected = brute_force(owners, vectors, query, k, allowed)
+    folder = made(
+        tmp_path_factory.mktemp("g"),
+        owners,
+        vectors,
+        technologies=technologies,
+        backend=name,
+        strands=strands,
+    )
+    found = Generation(folder).search(asked(query, strands), k, allowed)
+    expected = brute_force(owners, vectors, query, k, allowed, strands)
     assert found == expected
+
+
+def test_a_strand_that_is_not_asked_is_passed_over(tmp_path: Path) -> None:
+    vectors = coarse(30, seed=3) + 3
+    generation = Generation(made(tmp_path, list(range(30)), vectors, strands=3))
+    found = generation.search({"1": vectors[1, :5]}, 30, None)
+    assert sorted(hit.technology % 3 for hit in found) == [1] * 10
+    assert generation.search({}, 30, None) == []
 
 
 @pytest.mark.parametrize("name", BACKENDS)
@@ -120,14 +160,14 @@ def test_one_technology_of_500_near_passages_does_not_crowd_out_the_others(tmp_p
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     generation = Generation(made(tmp_path, owners, vectors, backend=name))
     for k in (1, 2, 10, 50, 60, 100):
-        found = generation.search(vectors[0], k, None)
+        found = generation.search(asked(vectors[0]), k, None)
         expected = brute_force(owners, vectors, vectors[0], k, None)
         assert [r.technology for r in found] == [r.technology for r in expected]
         assert len(found) == min(k, 60)
         assert found[0].technology == 3
     for density in (0.05, 0.3, 0.8):
         allowed = generator.random(60) < density
-        found = generation.search(vectors[0], 10, allowed)
+        found = generation.search(asked(vectors[0]), 10, allowed)
         assert len(found) == min(10, int(allowed.sum()))
         assert [r.technology for r in found] == [
             r.technology for r in brute_force(owners, vectors, vectors[0], 10, allowed)
@@ -139,10 +179,10 @@ def test_ties_are_broken_by_id_whatever_the_order_of_the_rows(tmp_path: Path, na
     owners = np.random.default_rng(6).permutation(np.arange(300)).tolist()
     vectors = np.ones((300, 4), dtype=np.float32)
     generation = Generation(made(tmp_path, owners, vectors, backend=name))
-    found = generation.search(vectors[0], 20, None)
+    found = generation.search(asked(vectors[0]), 20, None)
     assert [generation.ids[r.technology] for r in found] == [f"T-{n:05d}" for n in range(20)]
     allowed = np.arange(300) % 7 == 3
-    found = generation.search(vectors[0], 20, allowed)
+    found = generation.search(asked(vectors[0]), 20, allowed)
     assert [r.technology for r in found] == np.flatnonzero(allowed)[:20].tolist()
 
 
@@ -180,7 +220,7 @@ def test_a_generation_of_nothing_opens_and_finds_nothing(tmp_path: Path) -> None
             generation = Generation(folder)
             assert len(generation) == technologies
             for allowed in (None, np.ones(technologies, dtype=np.bool_)):
-                assert generation.search(np.ones(6, dtype=np.float32), 5, allowed) == []
+                assert generation.search(asked(np.ones(6, dtype=np.float32)), 5, allowed) == []
 
 
 def test_ids_out_of_order_or_twice_are_refused(tmp_path: Path) -> None:
@@ -192,7 +232,8 @@ def test_ids_out_of_order_or_twice_are_refused(tmp_path: Path) -> None:
                 ids=ids,
                 columns=table_of((Technology(id_) for id_ in ids), today=TODAY),
                 passages=[],
-                vectors=coarse(0, seed=1),
+                rows=in_strands(coarse(0, seed=1)),
+                dimension=6,
                 means={},
                 stamp=STAMP,
             )
@@ -236,13 +277,18 @@ def refused(folder: Path, file: Path) -> None:
     assert "techbank index" in str(raised.value)
 
 
+def files_of(generation: Path) -> list[Path]:
+    """All files of a generation, those of its strands among them."""
+    return sorted(path for path in generation.rglob("*") if path.is_file())
+
+
 def blamed(file: Path) -> Path:
     """Manifest and seal vouch for each other: where they disagree, the manifest is named."""
     return file.with_name("manifest.json") if file.name == "manifest.sha256" else file
 
 
 def test_one_flipped_byte_in_any_file_is_found(generation: Path) -> None:
-    files = sorted(generation.iterdir())
+    files = files_of(generation)
     assert len(files) >= 9
     generator = np.random.default_rng(9)
     for file in files:
@@ -261,7 +307,7 @@ def test_one_flipped_byte_in_any_file_is_found(generation: Path) -> None:
 
 
 def test_a_missing_file_is_named(generation: Path) -> None:
-    for file in sorted(generation.iterdir()):
+    for file in files_of(generation):
         content = file.read_bytes()
         file.unlink()
         refused(generation, blamed(file))
@@ -270,7 +316,7 @@ def test_a_missing_file_is_named(generation: Path) -> None:
 
 
 def test_a_file_cut_short_or_grown_is_named(generation: Path) -> None:
-    for file in sorted(generation.iterdir()):
+    for file in files_of(generation):
         content = file.read_bytes()
         changes = [content[: len(content) // 2], b""]
         if file.name != "manifest.sha256":
@@ -283,7 +329,7 @@ def test_a_file_cut_short_or_grown_is_named(generation: Path) -> None:
 
 
 def test_a_folder_in_place_of_a_file_is_named(generation: Path) -> None:
-    for file in sorted(generation.iterdir()):
+    for file in files_of(generation):
         content = file.read_bytes()
         file.unlink()
         file.mkdir()
@@ -322,7 +368,7 @@ def test_a_damage_that_no_hash_covers_is_an_index_error_all_the_same(
     """Files too large to be hashed are checked by size alone; what then comes up in reading must be said as well."""
     monkeypatch.setattr(storage, "_HASH_UP_TO", 0)
     texts = {"manifest.json", "manifest.sha256", "texts.bin"}
-    for file in sorted(path for path in generation.iterdir() if path.name not in texts):
+    for file in [path for path in files_of(generation) if path.name not in texts]:
         content = file.read_bytes()
         file.write_bytes(b"\xff" * len(content))
         with pytest.raises(IndexMismatch, match="techbank index"):
@@ -366,7 +412,8 @@ def test_columns_that_the_filters_need_otherwise_are_refused(
             (Technology(id_, offers=(LicenceOffer(), LicenceOffer())) for id_ in ids), today=TODAY
         ),
         passages=[tables.PassageRow(0, "en", "head", "a"), tables.PassageRow(1, "en", "head", "b")],
-        vectors=coarse(2, seed=1),
+        rows=in_strands(coarse(2, seed=1)),
+        dimension=6,
         means={},
         stamp=STAMP,
     )

@@ -21,7 +21,7 @@ from catalogue.records import Technology, TechnologyText
 from index import generations, storage
 from index.generations import Generation, open_live
 from techbank.bank import open_bank
-from tests.test_generations import coarse, made
+from tests.test_generations import asked, coarse, made
 
 PROJECT = Path(__file__).resolve().parents[1]
 SYNCS = (
@@ -233,12 +233,12 @@ def test_an_opened_generation_works_on_after_the_switch_and_the_sweep(tmp_path: 
     owners = [row // 4 for row in range(200)]
     old = made(tmp_path, owners, vectors, backend=backend)
     opened = Generation(old)
-    expected = [opened.search(query, 10, None) for query in vectors[:20]]
+    expected = [opened.search(asked(query), 10, None) for query in vectors[:20]]
     texts = [opened.passage(row).text for row in range(200)]
     for number in range(3):
         made(tmp_path, owners, -vectors, backend=backend, sequence=number)
     assert not old.exists()
-    assert [opened.search(query, 10, None) for query in vectors[:20]] == expected
+    assert [opened.search(asked(query), 10, None) for query in vectors[:20]] == expected
     assert [opened.passage(row).text for row in range(200)] == texts
 
 

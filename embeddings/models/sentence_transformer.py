@@ -64,14 +64,26 @@ FALLBACK = open_named
 class SentenceTransformerEncoder:
     """A loaded model. Safe to share between threads: one text or batch is encoded at a time.
 
+    `max_tokens` overrules what the model's folder says of its longest text.
+
     Raises:
         EncoderError: the model cannot be found or loaded, or the device is not there.
     """
 
-    def __init__(self, name: str, *, source: str | Path, revision: str | None, options: ModelOptions) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        source: str | Path,
+        revision: str | None,
+        options: ModelOptions,
+        max_tokens: int | None = None,
+    ) -> None:
         device, dtype = _device_and_dtype(options)
         self._lock = threading.Lock()
         self._model = _load(str(source), device)
+        if max_tokens is not None:
+            self._model.max_seq_length = max_tokens
         self._model.to(dtype).eval()
         self.batch_tokens = _CPU_TOKENS if device == "cpu" else _GPU_TOKENS
         query_prompt, document_prompt = _prompts(name, self._model.prompts)
