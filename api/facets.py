@@ -21,6 +21,7 @@ _FILTERS: Final = {
     "status": "status", "grants": "grant", "scheme": "scheme", "territory": "territory", "sector": "sector",
     "payment_models": "payment_model", "owner": "institution", "trl": "trl_min", "right": "right",
     "patent_status": "patent_status", "patent_country": "patent_in",
+    "field": "field", "sector_basis": "sector_basis",
 }  # fmt: skip
 _WORDS: Final = {"royalty_base": "base", "trial_trigger": "trigger"}
 _PLACES: Final = ("territory", "patent_country")

@@ -15,6 +15,7 @@ from api.terms import money, number
 from api.wording import Words
 from catalogue.answers import Condition
 from catalogue.errors import BankError, FilterError, LimitError
+from catalogue.fields.concordance import technology_fields
 from catalogue.filters import filters, parse_condition
 from catalogue.filters.base import GROUPS, Filter
 from catalogue.filters.budget import Budget
@@ -37,6 +38,7 @@ _KINDS: Final = {
     "sublicence": "sublicensable",
     "patent_status": "patent_status",
     "right": "right",
+    "sector_basis": "method",
 }
 _SUGGESTED: Final = {
     "sector": ("sector", ("manufacturing", "health_care", "finance", "retail", "energy", "environment", "agriculture",
@@ -279,6 +281,9 @@ def value_text(name: str, shown: str, w: Words) -> str:
         return w("list.comma").join(_choice(name, v, w) for v in value)
     if isinstance(f.value, Territory):
         return place_name(shown, w.ui)
+    if name == "field":
+        named = [technology_fields()[number].names for number in value]
+        return w("list.comma").join(names.get(w.ui, names["en"]) for names in named)
     if name in _SUGGESTED:
         return w.term(_SUGGESTED[name][0], shown.lower())
     return shown

@@ -77,6 +77,7 @@ class JudgedCondition(BaseModel):
         description="Why: the stated fields it was read from, or for unknown those that are not stated "
         "(of the offer shown, or of the technology)"
     )
+    inferred: bool = Field(description="Whether it rests on what was inferred from those fields")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -144,7 +144,7 @@ def why_text(judged: Judged, hit: Hit, w: Words) -> str:
         return w("why.missing", terms=w("list.comma").join(label for _, label in names))
     lines = {line.name: line.text for line in stated_terms(hit.offer.terms, w)} if hit.offer else {}
     stated = [f"{label} {lines[name]}" if lines.get(name) else label for name, label in names]
-    return w("why.stated", terms=w("list.semicolon").join(stated))
+    return w("why.inferred" if judged.inferred else "why.stated", terms=w("list.semicolon").join(stated))
 
 
 def texts_of(record: Technology, w: Words) -> list[tuple[str, TechnologyText]]:

@@ -110,6 +110,7 @@ LICENSING: Final[Mapping[str, tuple[str, str, str]]] = {
     "sheet.docx": ("Word ({language})", "Word（{language}）", "Word（{language}）"),
     # ---- facets ----
     "facets": ("The technologies that meet your conditions, counted", "符合条件的技术分布", "条件に合う技術の内訳"),
+    "why.inferred": ("inferred from: {terms}", "推断自：{terms}", "推定の根拠：{terms}"),
     "why.stated": ("because: {terms}", "依据：{terms}", "根拠：{terms}"),
     "why.missing": ("not stated: {terms}", "未载明：{terms}", "記載なし：{terms}"),
     # ---- upload report ----

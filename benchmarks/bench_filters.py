@@ -78,6 +78,7 @@ _VOCABULARIES: Mapping[str, tuple[tuple[str, ...], int]] = {
     "fields": (tuple(f"application {n}" for n in range(5000)), 2),
     "fields_excluded": (tuple(f"application {n}" for n in range(5000)), 2),
     "sectors": (tuple(f"sector_{n}" for n in range(20)), 2),
+    "technology_fields": (tuple(f"{n} field" for n in range(1, 36)), 3),
     "languages": (("zh", "en", "ja", "de", "und"), 2),
     "closed_in": (("CN", "JP", "US"), 1),
     "owner_name": (tuple(f"University {n}" for n in range(3000)), 1),

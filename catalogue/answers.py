@@ -47,7 +47,8 @@ class Judged:
 
     `fields` are the fields that the verdict was read from, dotted (payment.upfront): the offer's for a condition on
     offers, else the technology's. In a hit they are those that say why: for yes and no the stated ones, for unknown
-    those that are not stated.
+    those that are not stated. `inferred`: the verdict rests on what was inferred from those fields, not on what the
+    record states of the matter.
     """
 
     filter: str
@@ -55,6 +56,7 @@ class Judged:
     unknowns: Unknowns
     verdict: Verdict
     fields: tuple[str, ...] = ()
+    inferred: bool = False
 
 
 @dataclass(frozen=True)

@@ -210,9 +210,8 @@ class Bank:
     def up_to_date(self) -> IndexManifest | None:
         """The live generation's manifest, where it holds every change and was made by these settings; else None."""
         try:
-            manifest = storage.read_manifest(
-                storage.current(self._index)
-            )  # a damaged one is to be made again
+            # a damaged one is to be made again, and one that lacks columns the filters have now
+            manifest = Generation(storage.current(self._index)).manifest
         except IndexError_:
             return None
         s, made = self.settings, (manifest.backend, manifest.encoder.get("setting"))

@@ -4,7 +4,8 @@
     queries.jsonl   {"id", "text", "lang"?}
     qrels.tsv       query_id <tab> doc_id <tab> grade  (a header line is allowed)
 
-Three rankers: `bank` is the search path of the bank; `raw` the same encoder without language means; `bm25` words.
+Rankers: `bank` is the search path of the bank; `raw` the same encoder without language means; `bm25` words; `only:NAME` the
+encoder of that name alone, as it comes; `without:PART` the bank's joined encoder with one of its parts left out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from catalogue.errors import InputError
 from catalogue.filters.base import Mask
 from catalogue.records import Technology, TechnologyText
 from embeddings import pipeline
+from embeddings.models.composite import CompositeEncoder
 from embeddings.passages import passages_of
 from index.generations import Generation
 from index.words import WordIndex
@@ -32,6 +34,7 @@ from techbank.metrics import interval, measures
 from techbank.searching import technology_words
 
 RANKERS: Final = ("bank", "raw", "bm25")
+"""Those that every bank has."""
 _DEPTH: Final = 100
 
 Rank = Callable[["Query", Mask | None], list[str]]
@@ -184,12 +187,9 @@ def evaluate(
     language alone.
 
     Raises:
-        InputError: `ranker` is none of RANKERS, or there are no documents.
+        InputError: there is no such `ranker`, or there are no documents. EncoderError: an encoder cannot be opened.
     """
-    if ranker not in RANKERS:
-        raise InputError(
-            f"there is no ranker {ranker!r}", where="ranker", todo=f"Use one of {', '.join(RANKERS)}"
-        )
+    chosen = _recipe_of(ranker, recipe)
     if not corpus:
         raise InputError(
             "there are no documents to rank",
@@ -197,12 +197,31 @@ def evaluate(
             todo="Fill corpus.jsonl, or name a bank that holds some",
         )
     with tempfile.TemporaryDirectory(prefix="techbank-evaluate-") as folder:
-        if ranker == "bm25":
+        if chosen is None:
             rank = _words(corpus)
         else:
-            chosen = recipe if ranker == "bank" else replace(recipe, centring=False)
             rank = _dense(generation_of(corpus, chosen, Path(folder)), chosen, labelled.queries)
         return {"ranker": ranker, "documents": len(corpus), **_measure(labelled, corpus, rank)}
+
+
+def _recipe_of(ranker: str, recipe: indexing.Recipe) -> indexing.Recipe | None:
+    """How the index of a ranker is made; None for words."""
+    kind, colon, name = ranker.partition(":")
+    if ranker == "bm25":
+        return None
+    if ranker in RANKERS:
+        return recipe if ranker == "bank" else replace(recipe, centring=False)
+    if colon and kind == "only":
+        from embeddings.models import open_encoder
+
+        return replace(recipe, encoder=open_encoder(name), centring=False)
+    if colon and kind == "without" and isinstance(recipe.encoder, CompositeEncoder):
+        return replace(recipe, encoder=recipe.encoder.without(name))
+    raise InputError(
+        f"there is no ranker {ranker!r}",
+        where="ranker",
+        todo=f"Use one of {', '.join(RANKERS)}, only:ENCODER, or without:PART of a joined encoder",
+    )
 
 
 def _measure(labelled: LabelledSet, corpus: Sequence[Technology], rank: Rank) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
                 "unknown": c.unknowns,
                 "verdict": c.verdict,
                 "fields": list(c.fields),
+                "inferred": c.inferred,
             }
             for c in hit.conditions
         ],

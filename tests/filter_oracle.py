@@ -15,6 +15,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from catalogue.answers import Condition, Verdict
+from catalogue.fields.concordance import field_of
+from catalogue.fields.concordance import technology_fields as all_fields
+from catalogue.fields.sectors import inferred_sectors
 from catalogue.filters import filters
 from catalogue.licensing.availability import Availability, availability, inferred_offers
 from catalogue.licensing.cost import cost_schedule
@@ -396,6 +399,23 @@ def class_begins(t: Technology, offer: LicenceOffer, value: str, today: dt.date)
     return said(any(symbol.replace(" ", "").startswith(value) for symbol in (*(t.ipc or ()), *(t.cpc or ()))))
 
 
+def technology_fields(t: Technology, *, named: bool = False) -> set[str] | None:
+    """Numbers of the fields of its symbols, or numbers and names; which symbol has which is tested in test_fields.py."""
+    found = {n for symbol in (*(t.ipc or ()), *(t.cpc or ())) if (n := field_of(symbol)) is not None}
+    return {all_fields()[n].label if named else str(n) for n in found} or None
+
+
+def sectors(t: Technology) -> tuple[str, ...] | None:
+    """Those stated, else those inferred; how well that is done is tested in test_fields_sectors.py."""
+    return t.sectors if t.sectors is not None else inferred_sectors(t) or None
+
+
+def sector_basis(t: Technology) -> tuple[str, ...] | None:
+    if t.sectors is not None:
+        return ("stated",)
+    return ("inferred",) if inferred_sectors(t) else None
+
+
 def institution(t: Technology, offer: LicenceOffer, value: str, today: dt.date) -> Verdict:
     if t.owner is None:
         return "unknown"
@@ -439,7 +459,9 @@ ORACLE: dict[str, Oracle] = {
     "eligible": eligible,
     "institution": institution,
     "class": class_begins,
-    "sector": lambda t, o, v, d: among(t.sectors, [v]),
+    "field": lambda t, o, v, d: among(technology_fields(t), [str(number) for number in v]),
+    "sector": lambda t, o, v, d: among(sectors(t), [v]),
+    "sector_basis": lambda t, o, v, d: among(sector_basis(t), v),
     "language": language,
     "published_from": dated("published", lambda first, day: first >= day),
     "published_to": dated("published", lambda first, day: first <= day),
@@ -473,7 +495,9 @@ FACETS: dict[str, Callable[[Technology, LicenceOffer], Iterable[str] | None]] = 
     "payment_models": lambda t, o: (o.payment or Payment()).models,
     "royalty_base": lambda t, o: single((o.payment or Payment()).royalty_base),
     "trial_trigger": lambda t, o: single((o.trial or Trial()).trigger),
-    "sector": lambda t, o: t.sectors,
+    "field": lambda t, o: technology_fields(t, named=True),
+    "sector": lambda t, o: sectors(t),
+    "sector_basis": lambda t, o: sector_basis(t),
     "trl": lambda t, o: None if t.trl is None else (str(t.trl),),
     "owner": lambda t, o: (t.owner.name,) if t.owner else None,
     "patent_country": lambda t, o: patents_say(t, "country") or None,

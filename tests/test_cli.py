@@ -317,7 +317,7 @@ def test_every_filter_is_an_option_that_takes_its_example(sample_folder: Path, n
     assert answer["hits"]
     for hit in answer["hits"]:
         (condition,) = hit["conditions"]
-        assert set(condition) == {"filter", "value", "unknown", "verdict", "fields"}
+        assert set(condition) == {"filter", "value", "unknown", "verdict", "fields", "inferred"}
         assert (condition["filter"], condition["unknown"]) == (name, "include")
         assert condition["verdict"] in ("yes", "unknown")
         assert hit["offer"] is None or {"index"} <= set(hit["offer"])

@@ -326,4 +326,4 @@ def test_nothing_to_rank_and_no_such_ranker_are_told(tmp_path: Path) -> None:
         evaluate(labelled, labelled.corpus or (), recipe())
     with pytest.raises(InputError, match="no ranker 'magic'"):
         evaluate(labelled, labelled.corpus or (), recipe(), ranker="magic")
-    techbank("evaluate", tmp_path / "set", "--bank", tmp_path / "bank", "--ranker", "magic", code=2)
+    techbank("evaluate", tmp_path / "set", "--bank", tmp_path / "bank", "--ranker", "magic", code=1)

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MADE = {
     "docs/filters.md": ("-m", "techbank.cli", "filters", "--markdown"),
     "docs/contradictions.md": ("-m", "catalogue.licensing.contradictions"),
+    "docs/fields.md": ("-m", "catalogue.fields"),
     "docs/formats.md": ("tools/formats_table.py",),
     "docs/settings.md": ("-m", "techbank.settings"),
     "docs/exchange-format.md": ("-m", "catalogue.exchange", "docs"),

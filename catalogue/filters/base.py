@@ -64,6 +64,8 @@ class Filter:
     judge: Callable[[ColumnTable, Any, Context], Tri]
     even_closed: bool = False
     """Whether offers that are withdrawn, lapsed or exclusively licensed are judged too (else: no)."""
+    basis: Column | None = None
+    """A column of flags that says how what is judged is known: where it holds `inferred`, from its own fields."""
     by_place: bool = False
     """Whether it asks about a place, and so can tell of an offer that is closed in some countries only (else: unknown)."""
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from catalogue.answers import Condition, Facet, Judged, Relaxation
+from catalogue.answers import Condition, Facet, Judged, Relaxation, Verdict
 from catalogue.filters import filters, show_condition
 from catalogue.filters.base import (
     NO,
@@ -16,6 +16,7 @@ from catalogue.filters.base import (
     VERDICTS,
     YES,
     Context,
+    Filter,
     Mask,
     Tri,
     at_most_unknown,
@@ -38,6 +39,20 @@ def _passes(verdicts: Tri, unknowns: str) -> Mask:
 
 def _on_offers(condition: Condition) -> bool:
     return filters()[condition.filter].scope == "offer"
+
+
+def _inferred(table: ColumnTable, chosen: Filter, technology: int) -> bool:
+    """Whether what a filter judges of this technology was inferred."""
+    if chosen.basis is None:
+        return False
+    return bool(table.flags[chosen.basis.name].at(np.array([technology])).any("inferred")[0])
+
+
+def _read_from(chosen: Filter, verdict: Verdict, inferred: bool) -> tuple[str, ...]:
+    """The fields a verdict was read from: what is stated of the matter, or what it was inferred from."""
+    if chosen.basis is None or verdict == "unknown":
+        return chosen.fields
+    return tuple(name for name in chosen.fields if (name in chosen.basis.fields) == inferred)
 
 
 @dataclass(frozen=True)
@@ -97,9 +112,10 @@ class Judgement:
             chosen = filters()[condition.filter]
             verdict = VERDICTS[verdicts[places[0] if chosen.scope == "offer" else technology]]
             by_state = shut and chosen.scope == "offer" and not chosen.even_closed
-            fields = ("status",) if by_state else chosen.fields
+            inferred = verdict != "unknown" and _inferred(self.table, chosen, technology)
+            fields = ("status",) if by_state else _read_from(chosen, verdict, inferred)
             value = show_condition(condition)
-            found.append(Judged(condition.filter, value, condition.unknowns, verdict, fields))
+            found.append(Judged(condition.filter, value, condition.unknowns, verdict, fields, inferred))
         return tuple(found)
 
     def _closed(self, offer_rows: Array) -> Mask:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from catalogue.fields.sectors import Sectors, sectors_of
 from catalogue.licensing.availability import Availability, availability, inferred_offers
 from catalogue.licensing.offer import LicenceOffer, Status
 from catalogue.licensing.offer_availability import (
@@ -59,6 +61,11 @@ class Standing:
     def offer(self, number: int) -> LicenceOffer:
         """The offer of this number; an empty one for -1."""
         return self.offers[number] if number >= 0 else _NOTHING
+
+    @cached_property
+    def sectors(self) -> Sectors | None:
+        """Its sectors, stated or inferred; kept, as inferring takes its time and several columns ask."""
+        return sectors_of(self.technology)
 
     def of(self, number: int) -> OfferStanding:
         """How the offer of this number stands; of -1 only an open licence can be known."""

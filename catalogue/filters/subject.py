@@ -1,4 +1,4 @@
-"""Filters on the technology itself: owner, field, sector, language, readiness, computing power."""
+"""Filters on the technology itself: owner, class symbols, language, readiness, computing power."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ OWNER_NAME = Column(
     fields=("owner.name",),
 )  # fmt: skip
 CLASSES = Column("classes", "technology", "lists", _classes, fields=("ipc", "cpc"))
-SECTORS = Column("sectors", "technology", "codes", lambda t, o: t.sectors, fields=("sectors",))
 LANGUAGES = Column("languages", "technology", "codes", lambda t, o: tuple(t.texts) or None, fields=("texts",))
 TRL = Column("trl", "technology", "number", lambda t, o: t.trl, fields=("trl",))
 VOUCHER = Column(
@@ -80,15 +79,6 @@ def _class_prefix(table: ColumnTable, value: str, context: Context) -> Tri:
     # H01M1 must not take in H01M10/..: a main group is matched whole once its slash is written.
     yes = table.lists["classes"].starting(value)
     return tri(yes, table.stated("classes") & ~yes)
-
-
-def _equal(column: str) -> Callable[[ColumnTable, str, Context], Tri]:
-    def judge(table: ColumnTable, value: str, context: Context) -> Tri:
-        wanted = value.casefold()
-        yes = table.codes[column].having(lambda word: word.casefold() == wanted)
-        return tri(yes, table.stated(column) & ~yes)
-
-    return judge
 
 
 def _flag(column: str) -> Callable[[ColumnTable, tuple[str, ...], Context], Tri]:
@@ -134,12 +124,6 @@ FILTERS = (
         "H01M 10", (CLASSES,), _class_prefix,
     ),
     Filter(
-        "sector", "subject", "technology", Words("a sector's name, such as manufacturing, health_care, finance or retail"),
-        {"en": "Sector", "zh": "行业", "ja": "産業分野"},
-        {"en": "The technology is meant for this sector.", "zh": "技术面向所给行业。", "ja": "この産業分野向けの技術。"},
-        "health_care", (SECTORS,), _equal("sectors"),
-    ),
-    Filter(
         "language", "subject", "technology", Words("a language tag, such as zh, en or ja"),
         {"en": "Text in language", "zh": "文本语言", "ja": "本文の言語"},
         {"en": "The record has texts in this language.", "zh": "记录有所给语言的文本。", "ja": "この言語の本文がある。"},
@@ -171,6 +155,5 @@ FILTERS = (
 
 FACETS = (
     FacetColumn("owner", {"en": "Institution", "zh": "权利人", "ja": "機関"}, OWNER_NAME),
-    FacetColumn("sector", {"en": "Sector", "zh": "行业", "ja": "産業分野"}, SECTORS),
     FacetColumn("trl", {"en": "Readiness (TRL)", "zh": "成熟度（TRL）", "ja": "成熟度（TRL）"}, TRL),
 )

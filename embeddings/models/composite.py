@@ -87,6 +87,20 @@ class CompositeEncoder:
             weights=tuple(round(share, 9) for share in shares),
         )
 
+    def without(self, name: str) -> CompositeEncoder:
+        """The same with one part left out, by its name; the others keep their weights to each other.
+
+        Raises:
+            EncoderError: there is no such part, or it is the only one.
+        """
+        kept = [at for at, part in enumerate(self.encoders) if part.spec.name != name]
+        if len(kept) == len(self.encoders):
+            raise EncoderError(
+                f"the joined encoder has no part {name!r}",
+                todo=f"It has {', '.join(part.spec.name for part in self.encoders)}",
+            )
+        return CompositeEncoder([self.encoders[at] for at in kept], [self.spec.weights[at] for at in kept])
+
     def encode_queries(
         self, texts: Sequence[str], *, languages: Sequence[str | None] | None = None
     ) -> Vectors:

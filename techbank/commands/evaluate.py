@@ -18,10 +18,11 @@ _MEASURES = ("ndcg@10", "recall@10", "recall@100", "mrr")
 @bank_option
 @click.option(
     "--ranker",
-    type=click.Choice(("bank", "raw", "bm25")),
     default="bank",
     show_default=True,
-    help="bank: the search as it is served; raw: the encoder without language means; bm25: words.",
+    metavar="RANKER",
+    help="bank: the search as it is served; raw: the encoder without language means; bm25: words; "
+    "only:ENCODER: one encoder as it comes; without:PART: the joined encoder less one part.",
 )
 @json_option
 def evaluate(folder: Path, bank_folder: Path, ranker: str, as_json: bool) -> None:

@@ -209,6 +209,8 @@ def _why(judged: Judged) -> str:
     fields = ", ".join(judged.fields)
     if not fields:
         return ""
+    if judged.inferred:
+        return f" (inferred from {fields})"
     return f" (not stated: {fields})" if judged.verdict == "unknown" else f" ({fields})"
 
 

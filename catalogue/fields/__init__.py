@@ -1,0 +1,1 @@
+"""What a technology is about: fields of technology from its class symbols, and the industries it is for."""
