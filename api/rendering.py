@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.errors import headers_of, public, status_of
 from api.wording import Words, ui_from
 from api.words import LANGUAGES, OWN_NAMES, TAGS
+from catalogue.answers import ShownSentence
 from catalogue.errors import BankError
 
 _ADDRESS: Final = re.compile(r"[^\s@<>\"'?&,;:]{1,64}@[^\s@<>\"'?&,;:/]{1,255}")
@@ -47,6 +48,17 @@ def size(n: int) -> str:
     return f"{n / 2**20:,.0f} MB" if n >= 2**20 else f"{n / 1024:,.0f} kB"
 
 
+def marked_pieces(sentence: ShownSentence) -> list[tuple[str, bool]]:
+    """A sentence cut at its spans: each piece, and whether it is to be highlighted."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sentence.spans:
+        pieces += [(sentence.text[at:start], False), (sentence.text[start:end], True)]
+        at = end
+    pieces.append((sentence.text[at:], False))
+    return [(text, marked) for text, marked in pieces if text]
+
+
 @cache
 def _environment() -> Environment:
     env = Environment(
@@ -56,7 +68,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(mail_link=mail_link, web_address=web_address, size=size)
+    env.globals.update(mail_link=mail_link, marked_pieces=marked_pieces, web_address=web_address, size=size)
     env.filters["tag"] = language_tag
     return env
 

@@ -97,6 +97,26 @@ class DueShown(BaseModel):
     high: str | None = Field(description="At the most; null where no bound is known")
 
 
+class EvidenceSentence(BaseModel):
+    """A sentence of the record that answers the need; `spans` are to be highlighted, in characters of `text`."""
+
+    model_config = _CLOSED
+    text: str
+    language: str
+    part: str
+    spans: list[tuple[int, int]]
+
+
+class ElementAnswered(BaseModel):
+    """How a hit answers one element of the need; `sentence` is the record's that answers it."""
+
+    model_config = _CLOSED
+    kind: Literal["application", "problem", "effect", "material", "constraint"]
+    text: str
+    verdict: Literal["met", "partly", "not_answered"]
+    sentence: str | None
+
+
 class Hit(BaseModel):
     """One technology of an answer."""
 
@@ -106,7 +126,14 @@ class Hit(BaseModel):
     title: str | None
     owner: str | None
     languages: list[str]
-    score: float = Field(description="Similarity of the need and the passage")
+    weak: bool = Field(
+        description="No nearer than what needs find by chance that have nothing to do with the bank"
+    )
+    score: float = Field(description="Similarity of the need and the passage, moved by shared words")
+    evidence: list[EvidenceSentence] = Field(description="The sentences that answer the need best")
+    elements: list[ElementAnswered] = Field(
+        description="Which parts of the need it answers; none for a weak match"
+    )
     passage: Passage
     offer: OfferShown | None = Field(description="The offer that meets the conditions best")
     conditions: list[JudgedCondition]
@@ -190,6 +217,10 @@ class SearchAnswer(BaseModel):
 
     model_config = _CLOSED
     hits: list[Hit]
+    weak: bool = Field(description="Nothing was found that is more than a weak match")
+    absent: list[str] = Field(
+        description="Numbers and names in the need of which the bank has nothing, or nothing allowed"
+    )
     relax: list[Relax]
     plan: Plan
     suggestions: list[Suggested]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from api.words import LANGUAGES, TAGS, Ui
 from api.words import WORDS as _GENERAL
 from api.words_desk import DESK
+from api.words_finding import FINDING
 from api.words_licensing import LICENSING
 from api.words_uploads import UPLOADS
 
-WORDS = {**_GENERAL, **DESK, **LICENSING, **UPLOADS}
+WORDS = {**_GENERAL, **DESK, **FINDING, **LICENSING, **UPLOADS}
 """Every string; no key stands in both."""
 
 

@@ -69,6 +69,26 @@ class ShownPassage:
 
 
 @dataclass(frozen=True)
+class ShownSentence:
+    """A sentence of the record that answers the need; `spans` are to be highlighted, in characters of `text`."""
+
+    text: str
+    language: str
+    part: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class ElementAnswer:
+    """How a hit answers one element of the need: `text` is the element's, `sentence` the one that answers it."""
+
+    kind: str
+    text: str
+    verdict: Literal["met", "partly", "not_answered"]
+    sentence: str | None = None
+
+
+@dataclass(frozen=True)
 class ShownOffer:
     """The offer that met the conditions best.
 
@@ -95,7 +115,10 @@ class HitDue:
 
 @dataclass(frozen=True)
 class Hit:
-    """One technology in the answer; `score` is the encoder's similarity of need and best passage.
+    """One technology in the answer; `score` is the encoder's similarity of need and best passage, moved by shared words.
+
+    `evidence` has the sentences that answer the need best, `elements` which parts of the need it answers (none for a weak
+    match); both are empty where no evidence was asked for. `weak`: by meaning it is no nearer than what needs find by chance that have nothing to do with the bank.
 
     `due` is filled where the need asks what is due by a month, by its order or by a condition.
     """
@@ -110,6 +133,9 @@ class Hit:
     owner: str | None = None
     languages: tuple[str, ...] = ()
     due: HitDue | None = None
+    weak: bool = False
+    evidence: tuple[ShownSentence, ...] = ()
+    elements: tuple[ElementAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +218,8 @@ class Answer:
     """Hits in order of (-score, id), or as the need asks for them; `relax` is filled where fewer than k exist under the conditions.
 
     `suggestions` and `open_wishes` are what the need's text asks for beside the technology. `facets` count the
-    allowed technologies, where the need asks for them.
+    allowed technologies, where the need asks for them. `weak`: nothing was found that is more than a weak match.
+    `absent`: patents, technologies and institutions that the need names and of which nothing is there, or allowed.
     """
 
     hits: tuple[Hit, ...]
@@ -201,6 +228,8 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     open_wishes: tuple[OpenWish, ...] = ()
     facets: tuple[Facet, ...] = ()
+    weak: bool = False
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

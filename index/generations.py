@@ -20,6 +20,7 @@ from catalogue.answers import IndexManifest
 from catalogue.errors import IndexMismatch
 from catalogue.filters.columns import ColumnTable
 from index import storage, strands, tables
+from index.lexical import LexicalIndex
 from index.segments import Ranked, Segment, check_rows
 from index.strands import StrandRows
 
@@ -47,23 +48,32 @@ class Generation(Segment):
             ids, columns = tables.read_ids(folder), tables.read_columns(folder)
             passages = tables.read_passages(folder)
             self.means = tables.read_arrays(folder, "means.npz")
+            self.scores = tables.read_arrays(folder, "scores.npz")
             rows = strands.load(folder, self.manifest.backend)
+            words = LexicalIndex.load(folder)
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             # A file too large to be hashed can be damaged; a generation can be swept away while it is opened.
             raise IndexMismatch(
                 f"a file of the index cannot be read ({error})", where=str(folder), todo="Run: techbank index"
             ) from error
-        counts = (len(ids), columns.technologies, len(passages), sum(len(one.places) for one in rows))
+        rows_held = sum(len(one.places) for one in rows)
+        counts = (len(ids), columns.technologies, len(words), len(passages), rows_held)
         technologies, stated = self.manifest.technologies, self.manifest.passages
         places = np.sort(np.concatenate([one.places for one in rows])) if rows else np.empty(0, np.int64)
-        fitting = counts == (technologies, technologies, stated, stated)
+        fitting = counts == (technologies, technologies, technologies, stated, stated)
         if not fitting or not np.array_equal(places, np.arange(stated)):
             raise IndexMismatch(
                 f"the parts of the index do not fit together {counts}",
                 where=str(folder),
                 todo="Run: techbank index",
             )
-        super().__init__(ids, columns, passages, rows)
+        super().__init__(ids, columns, passages, rows, words)
+
+    @property
+    def spread(self) -> float:
+        """One standard deviation of the scores of needs that have nothing to do with a passage; 0 where it is not known."""
+        found = self.scores.get("spread")
+        return float(found) if found is not None else 0.0
 
 
 __all__ = ["Generation", "Ranked", "Stamp", "build_generation", "describe", "open_live"]
@@ -95,12 +105,15 @@ def build_generation(
     rows: Sequence[StrandRows],
     dimension: int,
     means: Mapping[str, npt.NDArray[Any]],
+    words: LexicalIndex,
+    scores: Mapping[str, npt.NDArray[Any]],
     stamp: Stamp,
 ) -> Path:
     """Writes a new generation beside the live one, opens it as a check, and switches it in.
 
     `ids` are in ascending order; row r of `rows` belongs to the r-th passage. `dimension` is that of the
-    encoder; a strand may have fewer.
+    encoder; a strand may have fewer. `words` has the technologies in the order of `ids`; `scores` is what is known of
+    the scores of this encoder over this bank (`spread`).
 
     Raises:
         EncoderError: a vector is not made of finite numbers; no search would ever find it.
@@ -133,7 +146,10 @@ def build_generation(
         tables.write_passages(folder, passages)
         if means:
             tables.write_arrays(folder, "means.npz", dict(means))
+        if scores:
+            tables.write_arrays(folder, "scores.npz", dict(scores))
         strands.save(folder, held)
+        words.save(folder)
 
     return storage.write_generation(root, fill, manifest, lambda folder: _check(folder, rows))
 

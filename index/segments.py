@@ -18,6 +18,7 @@ from catalogue.errors import EncoderError
 from catalogue.filters.columns import ColumnTable
 from index import strands, tables
 from index.base import Mask, Vectors
+from index.lexical import LexicalIndex
 from index.strands import Asked, Strand, StrandRows
 
 _DIGITS = 6  # scores are compared to so many decimals: what differs only by the order of summation is a tie
@@ -42,11 +43,14 @@ class Segment:
         columns: ColumnTable,
         passages: tables.Passages,
         strands: Sequence[Strand],
+        words: LexicalIndex,
     ) -> None:
         self.ids = ids
         self.columns = columns
         self.passages = passages
+        self.words = words
         self._strands = tuple(strands)
+        self._written: dict[str, Mask] = {}
         self._number = {id_: number for number, id_ in enumerate(ids)}
 
     def __len__(self) -> int:
@@ -55,6 +59,25 @@ class Segment:
     def number(self, id_: str) -> int | None:
         """The number of a technology in this segment."""
         return self._number.get(id_)
+
+    def written_in(self, language: str) -> Mask:
+        """Which technologies have a passage in this language, a BCP 47 tag of which the first part counts."""
+        primary = language.split("-")[0].lower()
+        held = self._written.get(primary)
+        if held is None:
+            own = [
+                n for n, (tag, _) in enumerate(self.passages.names) if tag.split("-")[0].lower() == primary
+            ]
+            held = np.zeros(len(self), dtype=np.bool_)
+            held[self.passages.technology[np.isin(self.passages.labels, own)]] = True
+            self._written[primary] = held
+        return held
+
+    def head(self, number: int) -> int | None:
+        """The first row of a technology, which is that of its head; None where it has no passage."""
+        row = int(np.searchsorted(self.passages.technology, number))
+        held = row < len(self.passages) and int(self.passages.technology[row]) == number
+        return row if held else None
 
     def passage(self, row: int) -> ShownPassage:
         """The passage of a row."""
@@ -116,6 +139,7 @@ def segment_of(
     columns: ColumnTable,
     passages: Iterable[tables.PassageRow],
     rows: Sequence[StrandRows],
+    words: LexicalIndex,
     *,
     encoder: str,
 ) -> Segment:
@@ -126,7 +150,9 @@ def segment_of(
     """
     for one in rows:
         check_rows(ids, one.vectors, encoder=encoder)
-    return Segment(tuple(ids), columns, tables.held_passages(passages), strands.built(_IN_MEMORY, rows))
+    return Segment(
+        tuple(ids), columns, tables.held_passages(passages), strands.built(_IN_MEMORY, rows), words
+    )
 
 
 def check_rows(ids: Sequence[str], vectors: Vectors, *, encoder: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from catalogue.answers import ShownPassage
 from index.base import Mask
 from index.generations import Generation
+from index.lexical_view import LexicalView
 from index.segments import Ranked, Segment
 from index.strands import Asked
 
@@ -48,6 +50,23 @@ class View:
             self._home.update(dict.fromkeys(segment.ids, number))
         self._home.update(dict.fromkeys(gone, -1))
         self.live = tuple(self._live(number) for number in range(len(self.parts)))
+
+    @cached_property
+    def words(self) -> LexicalView:
+        """The words of all parts as one index, with technologies numbered as here."""
+        return LexicalView([part.words for part in self.parts], None if self.whole() else self.live)
+
+    def written_in(self, language: str | None) -> Mask:
+        """Which technologies have a text in this language; none where it is not known."""
+        if language is None:
+            return np.zeros(len(self), dtype=np.bool_)
+        return np.concatenate([part.written_in(language) for part in self.parts])
+
+    def head(self, number: int) -> int | None:
+        """The row of a technology's head; None where it has no passage."""
+        part, own = self.place(number)
+        row = self.parts[part].head(own)
+        return None if row is None else row + self._rows[part]
 
     def _live(self, part: int) -> Mask:
         """Which technologies of a part live in it."""

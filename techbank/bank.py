@@ -30,6 +30,7 @@ from embeddings import pipeline
 from embeddings.base import Encoder, Vectors
 from embeddings.cache import VectorCache
 from embeddings.passages import Passage
+from embeddings.rerankers.base import Reranker
 from index import storage
 from index.generations import Generation, describe
 from index.strands import Asked
@@ -43,6 +44,8 @@ from techbank.jobs import Hand, Jobs
 from techbank.jobs.tally import as_error
 from techbank.live import MOST, LiveView
 from techbank.mapping import corrections
+from techbank.proving import Prover
+from techbank.reranking import Again
 from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
 from techbank.sorting import needs_rates, read_sort
@@ -70,6 +73,8 @@ class Bank:
         self._lock = threading.RLock()
         self._encoding = threading.Lock()
         self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
+        self._prover = Prover(self.encoder, self._vectors)
         self._cache: VectorCache | None = None
         self._live = LiveView(self._index, self._check_encoder, self.catalogue, self.recipe)
         self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
@@ -205,6 +210,8 @@ class Bank:
             recipe = self.recipe(progress=progress)
             folder = indexing.build(self._index, self.catalogue.current(), recipe, sequence=sequence)
             self.jobs.indexed(sequence)
+            if self.settings.evidence:
+                self._prover.encode(self.catalogue.current())
             return storage.read_manifest(folder, check_files=False)
 
     def up_to_date(self) -> IndexManifest | None:
@@ -295,7 +302,19 @@ class Bank:
             fetch=self.catalogue.get_many,
             changes=self._changes_since(view, today),
             context=Context(today, rates),
+            lexical=self.settings.words,
+            again=Again(self._open_reranker, self.settings.rerank_first) if self.settings.reranker else None,
+            prove=self._prover if self.settings.evidence else None,
         )
+
+    def _open_reranker(self) -> Reranker:
+        with self._encoding:
+            if self._reranker is None:
+                from embeddings.rerankers import open_reranker
+
+                s = self.settings
+                self._reranker = open_reranker(s.reranker or "", device=s.device, precision=s.precision)
+            return self._reranker
 
     def _check_encoder(self, generation: Generation) -> None:
         made, encoder = generation.manifest, self.encoder()

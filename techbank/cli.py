@@ -36,6 +36,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "mapping": "Show what a spreadsheet's columns are taken as, and correct it for an office.",
     "formats": "List the file formats that can be taken in.",
     "evaluate": "Measure the search on a labelled set.",
+    "train": "Fine-tune an encoder on the bank's own texts.",
+    "distil": "Teach a multilingual model an English model's space.",
 }
 _MISUSE = (FilterError, LimitError, BadNeed, SettingsError)
 

@@ -17,6 +17,7 @@ from catalogue.store import Catalogue, Change
 from embeddings import pipeline
 from embeddings.passages import Passage, passages_of
 from index.generations import Generation
+from index.lexical import LexicalIndex
 from index.segments import Segment, segment_of
 from index.tables import PassageRow
 from index.view import View
@@ -103,5 +104,6 @@ def _segment(records: Sequence[Technology], view: View, recipe: Recipe) -> Segme
         in_strands(
             recipe.encoder.spec, centre_documents(vectors, languages, view.generation.means), languages
         ),
+        LexicalIndex.build(records, beside=view.generation.words),
         encoder=recipe.encoder.spec.name,
     )

@@ -1,11 +1,12 @@
 """Measures a ranking on a labelled set: a folder of corpus.jsonl, queries.jsonl and qrels.tsv.
 
     corpus.jsonl    {"id", "title", "text", "lang"?}   absent: the set is about the technologies of a bank
-    queries.jsonl   {"id", "text", "lang"?}
+    queries.jsonl   {"id", "text", "lang"?, "split"?}
     qrels.tsv       query_id <tab> doc_id <tab> grade  (a header line is allowed)
 
 Rankers: `bank` is the search path of the bank; `raw` the same encoder without language means; `bm25` words; `only:NAME` the
-encoder of that name alone, as it comes; `without:PART` the bank's joined encoder with one of its parts left out.
+encoder of that name alone, as it comes; `without:PART` the bank with one ingredient left out: `words`, language `means`, or a
+part of its joined encoder.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from embeddings import pipeline
 from embeddings.models.composite import CompositeEncoder
 from embeddings.passages import passages_of
 from index.generations import Generation
+from index.view import View
 from index.words import WordIndex
 from techbank import indexing
 from techbank.language import language_of
 from techbank.metrics import interval, measures
+from techbank.ranking import ranked
 from techbank.searching import technology_words
 
 RANKERS: Final = ("bank", "raw", "bm25")
@@ -58,8 +61,8 @@ class LabelledSet:
     corpus: tuple[Technology, ...] | None
 
 
-def read_set(folder: Path) -> LabelledSet:
-    """Reads a labelled set; queries without a judgement are left out.
+def read_set(folder: Path, *, split: str | None = None) -> LabelledSet:
+    """Reads a labelled set, or the queries of one `split` of it; queries without a judgement are left out.
 
     Raises:
         InputError: a file is missing, a line cannot be read, or an id stands twice.
@@ -83,7 +86,7 @@ def read_set(folder: Path) -> LabelledSet:
     queries = tuple(
         Query(str(row["id"]), row["text"], row.get("lang") or language_of(row["text"]) or "und")
         for row in _rows(folder / "queries.jsonl", ("id", "text"))
-        if str(row["id"]) in grades
+        if str(row["id"]) in grades and split in (None, row.get("split"))
     )
     if not queries:
         raise InputError("no query has a judgement", where=str(folder), todo="Check the ids in qrels.tsv")
@@ -150,15 +153,23 @@ def generation_of(corpus: Iterable[Technology], recipe: indexing.Recipe, folder:
     return Generation(indexing.build(folder, sorted(corpus, key=lambda t: t.id), recipe, sequence=0))
 
 
-def _dense(generation: Generation, recipe: indexing.Recipe, queries: Sequence[Query]) -> Rank:
+def _dense(
+    generation: Generation, recipe: indexing.Recipe, queries: Sequence[Query], *, lexical: bool
+) -> Rank:
     languages = [query.language for query in queries]
     words = [technology_words(query.text, query.language)[0] for query in queries]  # as search does
     vectors = pipeline.encode_queries(words, recipe.encoder, languages=languages, cache=recipe.cache)
     of = {query.id: vector for query, vector in zip(queries, vectors, strict=True)}
+    about = {query.id: text for query, text in zip(queries, words, strict=True)}
+    view = View(generation)
 
     def rank(query: Query, allowed: Mask | None) -> list[str]:
         asked = indexing.asked_of(recipe.encoder.spec, of[query.id], query.language, generation.means)
-        return [generation.ids[found.technology] for found in generation.search(asked, _DEPTH, allowed)]
+        if lexical:
+            found = ranked(view, asked, about[query.id], query.language, _DEPTH, allowed).hits
+        else:
+            found = view.search(asked, _DEPTH, allowed)
+        return [generation.ids[hit.technology] for hit in found]
 
     return rank
 
@@ -200,7 +211,9 @@ def evaluate(
         if chosen is None:
             rank = _words(corpus)
         else:
-            rank = _dense(generation_of(corpus, chosen, Path(folder)), chosen, labelled.queries)
+            generation = generation_of(corpus, chosen, Path(folder))
+            lexical = ranker == "bank" or (ranker.startswith("without:") and ranker != "without:words")
+            rank = _dense(generation, chosen, labelled.queries, lexical=lexical)
         return {"ranker": ranker, "documents": len(corpus), **_measure(labelled, corpus, rank)}
 
 
@@ -209,8 +222,8 @@ def _recipe_of(ranker: str, recipe: indexing.Recipe) -> indexing.Recipe | None:
     kind, colon, name = ranker.partition(":")
     if ranker == "bm25":
         return None
-    if ranker in RANKERS:
-        return recipe if ranker == "bank" else replace(recipe, centring=False)
+    if ranker in RANKERS or ranker in ("without:means", "without:words"):
+        return recipe if ranker in ("bank", "without:words") else replace(recipe, centring=False)
     if colon and kind == "only":
         from embeddings.models import open_encoder
 

@@ -20,9 +20,12 @@ from embeddings.calibration import needs_by_language
 from embeddings.passages import Passage, passages_of
 from index.backends import backend
 from index.generations import Stamp, build_generation
+from index.lexical import Gathering, LexicalIndex
 from index.strands import Asked, StrandRows
 from index.tables import PassageRow
+from techbank import weak
 
+_PROBED = 4000
 # Titles stand in for needs in languages that embeddings.calibration does not have: so many are enough.
 _TITLES = 200
 
@@ -55,19 +58,22 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
     numbers: list[int] = []
     titles: dict[str, list[str]] = {}
 
-    def watched() -> Iterator[Technology]:
+    def watched(words: Gathering) -> Iterator[Technology]:
         for technology in technologies:
             own = passages_of(technology)
             passages.extend(own)
             numbers.extend([len(ids)] * len(own))
             ids.append(technology.id)
+            words.add(technology)
             for language, text in technology.texts.items():
                 kept = titles.setdefault(language, [])
                 if text.title and len(kept) < _TITLES:
                     kept.append(text.title)
             yield technology
 
-    columns = table_of(watched(), today=dt.date.today())
+    with LexicalIndex.gathering() as gathering:
+        columns = table_of(watched(gathering), today=dt.date.today())
+        words = gathering.finish()
     vectors = pipeline.encode_documents(
         [p.text for p in passages],
         recipe.encoder,
@@ -77,8 +83,9 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         progress=recipe.progress,
     )
     means: dict[str, npt.NDArray[Any]] = {}
+    languages = [p.language for p in passages]
     if recipe.centring and len(passages):
-        vectors, means = _centred(vectors, [p.language for p in passages], titles, recipe)
+        vectors, means = _centred(vectors, languages, titles, recipe)
     rows = (PassageRow(n, p.language, p.part, p.shown) for n, p in zip(numbers, passages, strict=True))
     spec = recipe.encoder.spec
     return build_generation(
@@ -87,11 +94,49 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         ids=ids,
         columns=columns,
         passages=rows,
-        rows=in_strands(spec, vectors, [p.language for p in passages]),
+        rows=in_strands(spec, vectors, languages),
         dimension=spec.dimension,
         means=means,
+        words=words,
+        scores=_scores(vectors, languages, means, recipe),
         stamp=Stamp({**asdict(spec), "setting": recipe.setting}, spec.fingerprint, sequence),
     )
+
+
+def _scores(
+    vectors: Vectors, languages: Sequence[str], means: Mapping[str, npt.NDArray[Any]], recipe: Recipe
+) -> dict[str, npt.NDArray[Any]]:
+    """What scores are like of needs that have nothing to do with this bank (embeddings/calibration.py).
+
+    `spread` is the standard deviation of a need's scores over at most _PROBED passages; the others are the marks of
+    techbank/weak.py.
+    """
+    if not len(vectors):
+        return {}
+    chosen = np.random.default_rng(0).permutation(len(vectors))[:_PROBED]
+    spec = recipe.encoder.spec
+    rows = list(strands.split(spec, vectors[chosen], [languages[at] for at in chosen]))
+    deviations: list[float] = []
+    for language, needs in needs_by_language().items():
+        asked = pipeline.encode_queries(
+            needs, recipe.encoder, languages=[language] * len(needs), cache=recipe.cache
+        )
+        for vector in asked:
+            forms = asked_of(spec, vector, language, means)
+            scores = [own @ forms[name] for name, _, own in rows if name in forms]
+            if scores:
+                deviations.append(float(np.std(np.concatenate(scores))))
+    found: dict[str, npt.NDArray[Any]] = {"spread": np.array(np.mean(deviations))} if deviations else {}
+
+    def encode(needs: Sequence[str], tags: Sequence[str]) -> Vectors:
+        return pipeline.encode_queries(needs, recipe.encoder, languages=tags, cache=recipe.cache)
+
+    marks = weak.calibrated(
+        in_strands(spec, vectors, languages),
+        encode=encode,
+        ask=lambda vector, tag: asked_of(spec, vector, tag, means),
+    )
+    return found | (marks.as_arrays() if marks else {})
 
 
 def _centred(

@@ -29,7 +29,21 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "title": hit.title,
         "owner": hit.owner,
         "languages": list(hit.languages),
+        "weak": hit.weak,
         "score": round(hit.score, 6),
+        "evidence": [
+            {
+                "text": s.text,
+                "language": s.language,
+                "part": s.part,
+                "spans": [list(span) for span in s.spans],
+            }
+            for s in hit.evidence
+        ],
+        "elements": [
+            {"kind": e.kind, "text": e.text, "verdict": e.verdict, "sentence": e.sentence}
+            for e in hit.elements
+        ],
         "passage": {"text": hit.passage.text, "language": hit.passage.language, "part": hit.passage.part},
         "offer": offer,
         "conditions": [
@@ -62,6 +76,8 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
     plan = answer.plan
     return {
         "hits": [hit_to_dict(hit) for hit in answer.hits],
+        "weak": answer.weak,
+        "absent": list(answer.absent),
         "relax": [{"filter": r.filter, "gain": r.gain} for r in answer.relax],
         "plan": {
             "technologies": plan.technologies,

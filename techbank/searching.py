@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from catalogue.answers import Answer, Condition, Hit, Need, Plan, ShownOffer
+from catalogue.answers import (
+    Answer,
+    Condition,
+    ElementAnswer,
+    Hit,
+    Need,
+    Plan,
+    ShownOffer,
+    ShownSentence,
+)
 from catalogue.errors import BadNeed, LimitError
 from catalogue.filters import parse_condition
 from catalogue.filters.base import Context
@@ -19,11 +28,21 @@ from index.segments import Ranked
 from index.strands import Asked
 from index.view import View
 from techbank.changes import Changes, Verdicts, judge_now
+from techbank.evidence import Evidence
+from techbank.identifiers import Leads, leads_of
+from techbank.institutions import InstitutionsOf
 from techbank.language import language_of
+from techbank.ranking import Ranking
+from techbank.ranking import ranked as best
+from techbank.reranking import Again
 from techbank.sorting import read_sort, with_due
+from techbank.weak import read as read_marks
 
 Fetch = Callable[[list[str]], Mapping[str, Technology]]
 Encode = Callable[[str, str | None], Asked]
+Prove = Callable[[str, str | None, Sequence[tuple[Technology, str | None]]], Sequence[Evidence]]
+_PROVED = 20
+"""Hits that get evidence: two pages."""
 
 
 def check_need(need: Need, *, need_max: int, k_max: int) -> str:
@@ -66,6 +85,17 @@ def technology_words(text: str, language: str | None) -> tuple[str, Wishes]:
     return _plain(wishes.rest) or _plain(text), wishes
 
 
+@dataclass(frozen=True)
+class _About:
+    """What of a need is ranked by: its words about technology, their language, and what it names."""
+
+    text: str
+    language: str | None
+    leads: Leads
+    lexical: bool
+    again: Again | None
+
+
 def search(
     need: Need,
     text: str,
@@ -75,12 +105,16 @@ def search(
     fetch: Fetch,
     changes: Changes,
     context: Context,
+    lexical: bool = True,
+    prove: Prove | None = None,
+    again: Again | None = None,
 ) -> Answer:
     """Answers a need from one view of the index.
 
     `text` is the checked text; what of it is about the technology is encoded. `encode` gives what a text in a language
     asks of each strand of the view; `fetch` gives records by id; `changes` is what is
-    not encoded yet; `context` has the day of the question.
+    not encoded yet; `context` has the day of the question. Without `lexical` shared words move nothing.
+    `again` reranks the first hits. `prove` gives the evidence of records, each with the language of its passage; the first _PROVED hits get some.
     """
     clock = _Clock()
     verdicts = judge_now(view, changes, need.conditions, context)
@@ -93,12 +127,19 @@ def search(
     clock.lap("read")
     asked = encode(words, language)
     clock.lap("encode")
-    ranked, records = _ranked(view, asked, need.k, verdicts, fetch)
+    leads = leads_of(text, view.words, InstitutionsOf(view), verdicts.allowed(), number_of=view.number)
+    about = _About(words, language, leads, lexical, again)
+    ranking, records = _ranked(view, asked, about, need.k, verdicts, fetch)
+    absent = tuple(lead.written for lead in leads.found if not len(lead.numbers))
     clock.lap("search")
     hits = tuple(
         _hit(rank, found, records[view.id(found.technology)], view, verdicts, language)
-        for rank, found in enumerate(ranked, 1)
+        for rank, found in enumerate(ranking.hits, 1)
     )
+    hits = _marked(hits, ranking, view, language)
+    if prove is not None and not (leads.alone and leads.found):
+        hits = _proved(hits, [records[hit.id] for hit in hits], words, language, prove)
+    clock.lap("evidence")
     hits = with_due(hits, records, conditions=need.conditions, month=read_sort(need.sort), context=context)
     relax = verdicts.relaxations() if len(hits) < need.k else ()
     mask = verdicts.allowed()
@@ -113,7 +154,44 @@ def search(
         milliseconds=clock.laps | {"fill": clock.since()},
     )
     facets = verdicts.facets(need.facets) if need.facets else ()
-    return Answer(hits, relax, plan, wishes.suggestions, wishes.open, facets)
+    nothing = bool(hits) and all(hit.weak for hit in hits)
+    return Answer(hits, relax, plan, wishes.suggestions, wishes.open, facets, nothing, absent)
+
+
+def _proved(
+    hits: tuple[Hit, ...], records: Sequence[Technology], need: str, language: str | None, prove: Prove
+) -> tuple[Hit, ...]:
+    """The hits with the sentences that answer the need; elements are not told of a weak match."""
+    shown = [(record, hit.passage.language) for record, hit in zip(records, hits, strict=True)][:_PROVED]
+    found = prove(need, language, shown)
+    proved = [
+        replace(
+            hit,
+            evidence=tuple(ShownSentence(s.text, s.language, s.part, s.spans) for s in own.sentences),
+            elements=()
+            if hit.weak
+            else tuple(
+                ElementAnswer(
+                    e.element.kind, e.element.text, e.verdict, e.sentence.text if e.sentence else None
+                )
+                for e in own.elements
+            ),
+        )
+        for hit, own in zip(hits, found, strict=False)
+    ]
+    return (*proved, *hits[len(proved) :])
+
+
+def _marked(hits: tuple[Hit, ...], ranking: Ranking, view: View, language: str | None) -> tuple[Hit, ...]:
+    """The hits with those marked that are a weak match; nothing is, where the generation has no marks."""
+    unrelated = read_marks(view.generation.scores)
+    if unrelated is None:
+        return hits
+    near = [ranking.near.get(found.technology) for found in ranking.hits]
+    return tuple(
+        replace(hit, weak=score is not None and unrelated.weak(score, language))
+        for hit, score in zip(hits, near, strict=True)
+    )
 
 
 def _with_accepted(wishes: Wishes, conditions: Iterable[Condition]) -> Wishes:
@@ -131,15 +209,28 @@ def _with_accepted(wishes: Wishes, conditions: Iterable[Condition]) -> Wishes:
 
 
 def _ranked(
-    view: View, asked: Asked, k: int, verdicts: Verdicts, fetch: Fetch
-) -> tuple[list[Ranked], Mapping[str, Technology]]:
+    view: View, asked: Asked, about: _About, k: int, verdicts: Verdicts, fetch: Fetch
+) -> tuple[Ranking, Mapping[str, Technology]]:
     """The k best and their records; what is withdrawn at this very moment is passed over, and others take its place."""
     while True:
-        ranked = view.search(asked, k, verdicts.allowed())
-        records = fetch([view.id(found.technology) for found in ranked])
-        missing = {found.technology for found in ranked if view.id(found.technology) not in records}
+        depth = max(k, about.again.first) if about.again else k
+        found = best(
+            view,
+            asked,
+            about.text,
+            about.language,
+            depth,
+            verdicts.allowed(),
+            leads=about.leads,
+            words=about.lexical,
+        )
+        if about.again and not about.leads.alone:
+            found = replace(found, hits=about.again(about.text, found.hits, view))
+        found = replace(found, hits=found.hits[:k])
+        records = fetch([view.id(hit.technology) for hit in found.hits])
+        missing = {hit.technology for hit in found.hits if view.id(hit.technology) not in records}
         if not missing:
-            return ranked, records
+            return found, records
         verdicts.gone |= missing
 
 

@@ -42,6 +42,19 @@ class Settings(BaseSettings):
     centring: bool = Field(
         True, description="subtract each language's mean vector, so that meaning comes before language"
     )
+    words: bool = Field(
+        True,
+        description="let words that need and text share move what was found by meaning, within a language",
+    )
+    reranker: str | None = Field(
+        None,
+        description="a cross-encoder by name or folder that looks at the first hits again (needs a hub or a folder, better a GPU)",
+    )
+    rerank_first: int = Field(100, ge=1, le=1000, description="how many hits the reranker looks at")
+    evidence: bool = Field(
+        True,
+        description="choose for each hit the sentences that answer the need, and say which of its elements it answers",
+    )
     index: str = Field("faiss_flat", description="the index back end: faiss_flat or exact")
     cache: Path | None = Field(
         None, description="folder for built models; the user's cache folder by default"

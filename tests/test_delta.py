@@ -21,7 +21,7 @@ from tests.conftest import techbank, techbank_json
 from tests.test_search import EN, JA, ZH, ids
 
 # Without centring a vector does not hang on the rest of the bank, so a delta must agree with a new index to the digit.
-PLAIN = {"encoder": "hashing", "centring": False}
+PLAIN = {"encoder": "hashing", "centring": False, "words": False}
 FREE = parse_condition("free", True)
 STATUS = parse_condition("status", "available")
 WORDS = (
@@ -134,7 +134,7 @@ def test_new_changed_and_withdrawn_records_are_seen_without_a_new_index(bank: Ba
     assert bank.waiting() == 2
     assert bank.refresh() == 0
     found = bank.search(Need(ZH, k=3))
-    assert ids(found)[:2] == sorted([first.id, "AAA-copy"])
+    assert set(ids(found)[:2]) == {first.id, "AAA-copy"}
     assert second.id not in ids(found)
     assert bank.search(Need("tuning peg of a lute", k=1)).hits[0].id == second.id
     bank.catalogue.withdraw([first.id, second.id])
@@ -170,7 +170,7 @@ def test_a_new_index_takes_the_delta_in_and_what_came_meanwhile_stays_found(bank
         bank.refresh()
     answer = bank.search(Need(ZH, k=3))
     assert answer.plan.generation == made.generation
-    assert ids(answer) == sorted(["AAA-early", "AAA-late", first.id])
+    assert set(ids(answer)) == {"AAA-early", "AAA-late", first.id}
     assert bank.view().beside == 1
 
 
@@ -185,7 +185,7 @@ def test_the_delta_goes_on_through_a_new_index_made_without_it(bank: Bank) -> No
 
         old = (t for t in writer.catalogue.current() if t.id != "AAA-late")
         indexing.build(bank.folder / "index", old, writer.recipe(), sequence=sequence)
-    assert ids(bank.search(Need(ZH, k=2))) == sorted(["AAA-late", first.id])
+    assert set(ids(bank.search(Need(ZH, k=2)))) == {"AAA-late", first.id}
     assert bank.waiting() == 0
 
 

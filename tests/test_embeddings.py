@@ -18,6 +18,7 @@ from embeddings.models import encoder_names, open_encoder
 from embeddings.models.composite import CompositeEncoder, RestrictedEncoder
 from embeddings.models.e5_weights import built_folder
 from embeddings.models.hashing import HashingEncoder
+from embeddings.models.presets import preset
 from embeddings.models.use_multilingual import UseMultilingualEncoder
 
 E5 = "multilingual-e5-small"
@@ -35,7 +36,7 @@ def opened() -> dict[str, Encoder]:
     return {}
 
 
-@pytest.fixture(params=[*encoder_names(), *COMPOSITES])
+@pytest.fixture(params=[*(name for name in encoder_names() if preset(name) is None), *COMPOSITES])
 def encoder(request: pytest.FixtureRequest, opened: dict[str, Encoder]) -> Encoder:
     return _open(request.param, opened)
 

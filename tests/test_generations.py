@@ -26,6 +26,7 @@ from index import storage, tables
 from index.backends import backend_modules
 from index.base import Mask, Vectors
 from index.generations import Generation, Ranked, Stamp, build_generation, describe
+from index.lexical import LexicalIndex
 from index.strands import Asked, StrandRows
 from tests.strategies import TODAY
 
@@ -59,6 +60,8 @@ def made(
         rows=in_strands(vectors, strands),
         dimension=vectors.shape[1],
         means=means or {},
+        words=LexicalIndex.build(Technology(id_) for id_ in ids),
+        scores={},
         stamp=Stamp(STAMP.encoder, STAMP.fingerprint, sequence),
     )
 
@@ -235,6 +238,8 @@ def test_ids_out_of_order_or_twice_are_refused(tmp_path: Path) -> None:
                 rows=in_strands(coarse(0, seed=1)),
                 dimension=6,
                 means={},
+                words=LexicalIndex.build([]),
+                scores={},
                 stamp=STAMP,
             )
     assert not (tmp_path / "index").exists()
@@ -367,7 +372,7 @@ def test_a_damage_that_no_hash_covers_is_an_index_error_all_the_same(
 ) -> None:
     """Files too large to be hashed are checked by size alone; what then comes up in reading must be said as well."""
     monkeypatch.setattr(storage, "_HASH_UP_TO", 0)
-    texts = {"manifest.json", "manifest.sha256", "texts.bin"}
+    texts = {"manifest.json", "manifest.sha256", "texts.bin", "words.terms.bin"}
     for file in [path for path in files_of(generation) if path.name not in texts]:
         content = file.read_bytes()
         file.write_bytes(b"\xff" * len(content))
@@ -415,6 +420,8 @@ def test_columns_that_the_filters_need_otherwise_are_refused(
         rows=in_strands(coarse(2, seed=1)),
         dimension=6,
         means={},
+        words=LexicalIndex.build(Technology(id_) for id_ in ids),
+        scores={},
         stamp=STAMP,
     )
     Generation(folder)

@@ -88,8 +88,11 @@ def test_a_result_shows_title_owner_passage_and_terms(client: TestClient) -> Non
     assert urlsplit(title.get("href")).path == f"/t/{BATTERY['id']}"
     assert text(one(first, ".owner")) == "Qinglan Institute of Technology"
     assert {"Chinese", "English", "TRL 7", "energy"} <= {text(chip) for chip in css(first, ".chip")}
-    assert one(first, "blockquote").get("lang") in ("zh", "en")
-    assert "title and abstract" in text(one(first, ".part"))
+    sentence = css(first, "blockquote")[0]
+    assert sentence.get("lang") in ("zh", "en")
+    assert text(sentence) in str(BATTERY["texts"]), "the sentence that answers, as it stands in the record"
+    assert text(one(first, ".part")).startswith("Why it answers")
+    assert text(one(first, "details blockquote")) in str(BATTERY["texts"]), "the whole passage below it"
     shown = {text(row[0]): text(row[1]) for row in css(first, ".terms > div")}
     assert shown["Up front"] == "CNY 200,000"
     assert shown["Royalty"] == "3–5 % of net sales"

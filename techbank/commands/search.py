@@ -214,14 +214,24 @@ def _why(judged: Judged) -> str:
     return f" (not stated: {fields})" if judged.verdict == "unknown" else f" ({fields})"
 
 
+_VERDICTS = {"met": "answered", "partly": "perhaps", "not_answered": "not answered"}
+
+
 def _print(answer: Answer) -> None:
     width = min(100, shutil.get_terminal_size().columns)
     for hit in answer.hits:
-        click.echo(f"{hit.rank:3}. {hit.title or '(no title)'}  [{hit.id}]  {hit.score:.3f}")
+        click.echo(
+            f"{hit.rank:3}. {hit.title or '(no title)'}  [{hit.id}]  {hit.score:.3f}{'  (weak match)' if hit.weak else ''}"
+        )
         if hit.owner:
             click.echo(f"     {hit.owner}")
-        for line in _wrapped(_shortened(hit.passage.text), width - 5):
+        shown = " … ".join(s.text for s in hit.evidence) or hit.passage.text
+        for line in _wrapped(_shortened(shown), width - 5):
             click.echo(f"     {line}")
+        if len(hit.elements) > 1:
+            told = "; ".join(f"{e.text}: {_VERDICTS[e.verdict]}" for e in hit.elements)
+            for line in _wrapped(told, width - 5):
+                click.echo(f"     {line}")
         if hit.offer is not None:
             for line in _wrapped(_terms(hit.offer), width - 5):
                 click.echo(f"     {line}")
@@ -235,6 +245,10 @@ def _print(answer: Answer) -> None:
     click.echo(
         f"{len(answer.hits)} of {plan.allowed} allowed among {plan.technologies} technologies", err=True
     )
+    for name in answer.absent:
+        click.echo(f"the bank has nothing of {name}, or nothing under these conditions", err=True)
+    if answer.weak:
+        click.echo("nothing fits well: all hits are weak matches", err=True)
     wishes: list[Suggestion | OpenWish] = [*answer.suggestions, *answer.open_wishes]
     for wish in wishes:
         click.echo(_suggested(wish), err=True)
