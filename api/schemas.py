@@ -129,6 +129,7 @@ class Hit(BaseModel):
     weak: bool = Field(
         description="No nearer than what needs find by chance that have nothing to do with the bank"
     )
+    also: list[str] = Field(description="Near-identical filings that stand behind this one")
     score: float = Field(description="Similarity of the need and the passage, moved by shared words")
     evidence: list[EvidenceSentence] = Field(description="The sentences that answer the need best")
     elements: list[ElementAnswered] = Field(

@@ -117,7 +117,7 @@ class HitDue:
 class Hit:
     """One technology in the answer; `score` is the encoder's similarity of need and best passage, moved by shared words.
 
-    `evidence` has the sentences that answer the need best, `elements` which parts of the need it answers (none for a weak
+    `also` are near-identical filings that stand behind this one (docs/duplicates.md). `evidence` has the sentences that answer the need best, `elements` which parts of the need it answers (none for a weak
     match); both are empty where no evidence was asked for. `weak`: by meaning it is no nearer than what needs find by chance that have nothing to do with the bank.
 
     `due` is filled where the need asks what is due by a month, by its order or by a condition.
@@ -134,6 +134,7 @@ class Hit:
     languages: tuple[str, ...] = ()
     due: HitDue | None = None
     weak: bool = False
+    also: tuple[str, ...] = ()
     evidence: tuple[ShownSentence, ...] = ()
     elements: tuple[ElementAnswer, ...] = ()
 

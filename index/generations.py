@@ -23,6 +23,7 @@ from index import storage, strands, tables
 from index.lexical import LexicalIndex
 from index.segments import Ranked, Segment, check_rows
 from index.strands import StrandRows
+from index.twins import TwinIndex
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Generation(Segment):
             self.means = tables.read_arrays(folder, "means.npz")
             self.scores = tables.read_arrays(folder, "scores.npz")
             rows = strands.load(folder, self.manifest.backend)
-            words = LexicalIndex.load(folder)
+            words, twins = LexicalIndex.load(folder), TwinIndex.load(folder)
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             # A file too large to be hashed can be damaged; a generation can be swept away while it is opened.
             raise IndexMismatch(
@@ -67,7 +68,7 @@ class Generation(Segment):
                 where=str(folder),
                 todo="Run: techbank index",
             )
-        super().__init__(ids, columns, passages, rows, words)
+        super().__init__(ids, columns, passages, rows, words, twins)
 
     @property
     def spread(self) -> float:
@@ -106,13 +107,14 @@ def build_generation(
     dimension: int,
     means: Mapping[str, npt.NDArray[Any]],
     words: LexicalIndex,
+    twins: TwinIndex,
     scores: Mapping[str, npt.NDArray[Any]],
     stamp: Stamp,
 ) -> Path:
     """Writes a new generation beside the live one, opens it as a check, and switches it in.
 
     `ids` are in ascending order; row r of `rows` belongs to the r-th passage. `dimension` is that of the
-    encoder; a strand may have fewer. `words` has the technologies in the order of `ids`; `scores` is what is known of
+    encoder; a strand may have fewer. `words` and `twins` have the technologies in the order of `ids`; `scores` is what is known of
     the scores of this encoder over this bank (`spread`).
 
     Raises:
@@ -150,6 +152,7 @@ def build_generation(
             tables.write_arrays(folder, "scores.npz", dict(scores))
         strands.save(folder, held)
         words.save(folder)
+        twins.save(folder)
 
     return storage.write_generation(root, fill, manifest, lambda folder: _check(folder, rows))
 

@@ -20,6 +20,7 @@ from index import strands, tables
 from index.base import Mask, Vectors
 from index.lexical import LexicalIndex
 from index.strands import Asked, Strand, StrandRows
+from index.twins import TwinIndex
 
 _DIGITS = 6  # scores are compared to so many decimals: what differs only by the order of summation is a tie
 _IN_MEMORY = "exact"  # few rows: any structure over them would cost more than it saves
@@ -44,11 +45,13 @@ class Segment:
         passages: tables.Passages,
         strands: Sequence[Strand],
         words: LexicalIndex,
+        twins: TwinIndex,
     ) -> None:
         self.ids = ids
         self.columns = columns
         self.passages = passages
         self.words = words
+        self.twins = twins
         self._strands = tuple(strands)
         self._written: dict[str, Mask] = {}
         self._number = {id_: number for number, id_ in enumerate(ids)}
@@ -140,6 +143,7 @@ def segment_of(
     passages: Iterable[tables.PassageRow],
     rows: Sequence[StrandRows],
     words: LexicalIndex,
+    twins: TwinIndex,
     *,
     encoder: str,
 ) -> Segment:
@@ -151,7 +155,7 @@ def segment_of(
     for one in rows:
         check_rows(ids, one.vectors, encoder=encoder)
     return Segment(
-        tuple(ids), columns, tables.held_passages(passages), strands.built(_IN_MEMORY, rows), words
+        tuple(ids), columns, tables.held_passages(passages), strands.built(_IN_MEMORY, rows), words, twins
     )
 
 

@@ -21,6 +21,8 @@ from index.generations import Generation
 from index.lexical_view import LexicalView
 from index.segments import Ranked, Segment
 from index.strands import Asked
+from index.twins import Linked
+from index.twins_collapse import Members
 
 
 class View:
@@ -55,6 +57,16 @@ class View:
     def words(self) -> LexicalView:
         """The words of all parts as one index, with technologies numbered as here."""
         return LexicalView([part.words for part in self.parts], None if self.whole() else self.live)
+
+    @cached_property
+    def linked(self) -> Linked:
+        """Which technologies of the parts are near-identical filings."""
+        return Linked([part.twins for part in self.parts])
+
+    @cached_property
+    def members(self) -> Members:
+        """Near-identical filings that live here, by number."""
+        return Members(self.linked.groups(None if self.whole() else self.live))
 
     def written_in(self, language: str | None) -> Mask:
         """Which technologies have a text in this language; none where it is not known."""

@@ -20,6 +20,7 @@ from index.generations import Generation
 from index.lexical import LexicalIndex
 from index.segments import Segment, segment_of
 from index.tables import PassageRow
+from index.twins import TwinIndex
 from index.view import View
 from techbank.indexing import Recipe, centre_documents, in_strands
 
@@ -105,5 +106,6 @@ def _segment(records: Sequence[Technology], view: View, recipe: Recipe) -> Segme
             recipe.encoder.spec, centre_documents(vectors, languages, view.generation.means), languages
         ),
         LexicalIndex.build(records, beside=view.generation.words),
+        TwinIndex.build(records, beside=view.generation.twins),
         encoder=recipe.encoder.spec.name,
     )

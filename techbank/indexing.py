@@ -23,6 +23,8 @@ from index.generations import Stamp, build_generation
 from index.lexical import Gathering, LexicalIndex
 from index.strands import Asked, StrandRows
 from index.tables import PassageRow
+from index.twins import TwinIndex
+from index.twins_texts import Filing, filing_of
 from techbank import weak
 
 _PROBED = 4000
@@ -57,6 +59,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
     passages: list[Passage] = []
     numbers: list[int] = []
     titles: dict[str, list[str]] = {}
+    filings: list[Filing] = []
 
     def watched(words: Gathering) -> Iterator[Technology]:
         for technology in technologies:
@@ -65,6 +68,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
             numbers.extend([len(ids)] * len(own))
             ids.append(technology.id)
             words.add(technology)
+            filings.append(filing_of(technology))
             for language, text in technology.texts.items():
                 kept = titles.setdefault(language, [])
                 if text.title and len(kept) < _TITLES:
@@ -98,6 +102,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         dimension=spec.dimension,
         means=means,
         words=words,
+        twins=TwinIndex.of_filings(filings),
         scores=_scores(vectors, languages, means, recipe),
         stamp=Stamp({**asdict(spec), "setting": recipe.setting}, spec.fingerprint, sequence),
     )

@@ -30,6 +30,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "owner": hit.owner,
         "languages": list(hit.languages),
         "weak": hit.weak,
+        "also": list(hit.also),
         "score": round(hit.score, 6),
         "evidence": [
             {

@@ -7,7 +7,7 @@ patent, technology or institution that the need names comes first (techbank/iden
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -29,11 +29,13 @@ _TIMES: Final = 3
 class Ranking:
     """The best technologies in order of (-score, id), and what vectors alone said of those that they found.
 
-    `near` has scores as index/segments.py gives them, by technology's number.
+    `near` has scores as index/segments.py gives them, by technology's number;
+    `also` has the numbers of near-identical filings that stand behind a hit.
     """
 
     hits: list[Ranked]
     near: Mapping[int, float]
+    also: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def ranked(

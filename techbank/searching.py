@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from catalogue.answers import (
     Answer,
     Condition,
@@ -24,8 +26,10 @@ from catalogue.filters.standing import offers_on
 from catalogue.filters.why import why
 from catalogue.records import Technology
 from catalogue.wishes import Wishes, read_wishes
+from index.base import Mask
 from index.segments import Ranked
 from index.strands import Asked
+from index.twins_collapse import collapse
 from index.view import View
 from techbank.changes import Changes, Verdicts, judge_now
 from techbank.evidence import Evidence
@@ -133,7 +137,7 @@ def search(
     absent = tuple(lead.written for lead in leads.found if not len(lead.numbers))
     clock.lap("search")
     hits = tuple(
-        _hit(rank, found, records[view.id(found.technology)], view, verdicts, language)
+        _hit(rank, found, records[view.id(found.technology)], view, verdicts, language, ranking.also)
         for rank, found in enumerate(ranking.hits, 1)
     )
     hits = _marked(hits, ranking, view, language)
@@ -213,20 +217,31 @@ def _ranked(
 ) -> tuple[Ranking, Mapping[str, Technology]]:
     """The k best and their records; what is withdrawn at this very moment is passed over, and others take its place."""
     while True:
-        depth = max(k, about.again.first) if about.again else k
-        found = best(
-            view,
-            asked,
-            about.text,
-            about.language,
-            depth,
-            verdicts.allowed(),
-            leads=about.leads,
-            words=about.lexical,
-        )
-        if about.again and not about.leads.alone:
-            found = replace(found, hits=about.again(about.text, found.hits, view))
-        found = replace(found, hits=found.hits[:k])
+        allowed = verdicts.allowed()
+        found = Ranking([], {})
+
+        def fetched(n: int, allowed: Mask | None = allowed) -> list[Ranked]:
+            """The n best, near-identical ones among them."""
+            nonlocal found
+            depth = max(n, about.again.first) if about.again else n
+            found = best(
+                view,
+                asked,
+                about.text,
+                about.language,
+                depth,
+                allowed,
+                leads=about.leads,
+                words=about.lexical,
+            )
+            if about.again and not about.leads.alone:
+                found = replace(found, hits=about.again(about.text, found.hits, view))
+            return found.hits[:n]
+
+        living = np.concatenate(view.live) if allowed is None else allowed
+        shown = collapse(fetched, view.members, k, number=lambda hit: hit.technology, allowed=living)
+        also = {one.hit.technology: one.also for one in shown}
+        found = replace(found, hits=[one.hit for one in shown], also=also)
         records = fetch([view.id(hit.technology) for hit in found.hits])
         missing = {hit.technology for hit in found.hits if view.id(hit.technology) not in records}
         if not missing:
@@ -241,6 +256,7 @@ def _hit(
     view: View,
     verdicts: Verdicts,
     language: str | None,
+    also: Mapping[int, tuple[int, ...]],
 ) -> Hit:
     judgement, place = verdicts.of(found.technology)
     row = judgement.best_offer(place)
@@ -263,6 +279,7 @@ def _hit(
         ),
         owner=record.owner.name if record.owner else None,
         languages=tuple(record.texts),
+        also=tuple(sorted(view.id(number) for number in also.get(found.technology, ()))),
     )
 
 

@@ -113,5 +113,5 @@ SAMPLES: dict[str, bytes] = {
 }
 PACKED = {
     "zip": zip_bytes({"a.csv": SAMPLES["csv_table"], "b.jsonl": EXCHANGE}),
-    "gz": gzip.compress(EXCHANGE),
+    "gz": gzip.compress(EXCHANGE, mtime=0),
 }

@@ -28,6 +28,7 @@ from index.base import Mask, Vectors
 from index.generations import Generation, Ranked, Stamp, build_generation, describe
 from index.lexical import LexicalIndex
 from index.strands import Asked, StrandRows
+from index.twins import TwinIndex
 from tests.strategies import TODAY
 
 BACKENDS = sorted(backend_modules())
@@ -61,6 +62,7 @@ def made(
         dimension=vectors.shape[1],
         means=means or {},
         words=LexicalIndex.build(Technology(id_) for id_ in ids),
+        twins=TwinIndex.build(Technology(id_) for id_ in ids),
         scores={},
         stamp=Stamp(STAMP.encoder, STAMP.fingerprint, sequence),
     )
@@ -239,6 +241,7 @@ def test_ids_out_of_order_or_twice_are_refused(tmp_path: Path) -> None:
                 dimension=6,
                 means={},
                 words=LexicalIndex.build([]),
+                twins=TwinIndex.build([]),
                 scores={},
                 stamp=STAMP,
             )
@@ -421,6 +424,7 @@ def test_columns_that_the_filters_need_otherwise_are_refused(
         dimension=6,
         means={},
         words=LexicalIndex.build(Technology(id_) for id_ in ids),
+        twins=TwinIndex.build(Technology(id_) for id_ in ids),
         scores={},
         stamp=STAMP,
     )

@@ -232,6 +232,8 @@ def _print(answer: Answer) -> None:
             told = "; ".join(f"{e.text}: {_VERDICTS[e.verdict]}" for e in hit.elements)
             for line in _wrapped(told, width - 5):
                 click.echo(f"     {line}")
+        if hit.also:
+            click.echo(f"     also: {', '.join(hit.also)}")
         if hit.offer is not None:
             for line in _wrapped(_terms(hit.offer), width - 5):
                 click.echo(f"     {line}")
