@@ -74,7 +74,7 @@ def zip_bytes(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) 
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", method) as packed:
         for name, content in members.items():
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content, method)  # of no day: the same bytes every time
     return written.getvalue()
 
 

@@ -27,7 +27,7 @@ NEED = "电池在零下二十度就掉电"
 def zipped(name: str, content: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr(name, content)
+        archive.writestr(zipfile.ZipInfo(name), content)
     return stream.getvalue()
 
 
