@@ -298,8 +298,14 @@ def live(bank: Path) -> Path:
 
 
 LIVE_FILES = (
-    "flat.faiss",
+    "strand-0/flat.faiss",
     "columns.npz",
+    "strand-0/places.npy",
+    "strands.json",
+    "scores.npz",
+    "words.json",
+    "words.impacts.npy",
+    "twins.pairs.npy",
     "ids.json",
     "texts.bin",
     "means.npz",

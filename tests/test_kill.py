@@ -275,7 +275,7 @@ _DIE_EVERYWHERE = """
 import json, os, signal, sys
 from pathlib import Path
 from index.generations import open_live
-from tests.test_generations import coarse, made
+from tests.test_generations import asked, coarse, made
 from tests.test_index_storage import names
 
 def write(root, sign):
@@ -305,7 +305,7 @@ while True:
     opened = open_live(root)
     new = opened.manifest.generation != live
     sign = -1 if new else 1
-    assert opened.search(sign * coarse(3, seed=1)[0], 2, None)[0].score >= float((coarse(3, seed=1)[0] ** 2).sum())
+    assert opened.search(asked(sign * coarse(3, seed=1)[0]), 2, None)[0].score >= float((coarse(3, seed=1)[0] ** 2).sum())
     switched.append(new)
     if status == 0:
         break
