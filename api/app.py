@@ -23,6 +23,7 @@ from api import (
     routes_jobs,
     routes_json,
     routes_licensing,
+    routes_like,
     routes_merges,
     routes_pages,
     routes_reports,
@@ -35,6 +36,7 @@ from api.rendering import error_page, wants_page
 from api.service import Service
 from catalogue.errors import BankError
 from techbank.bank import Bank
+from techbank.examples import FILE_MAX
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -74,6 +76,7 @@ def create_app(
     app.include_router(routes_licensing.router)
     app.include_router(routes_reports.router)
     app.include_router(routes_uploads.router)
+    app.include_router(routes_like.router)
     app.include_router(routes_json.router)
     app.include_router(routes_jobs.router)
     app.include_router(routes_columns.router)
@@ -86,6 +89,8 @@ def create_app(
     def limit_of(scope: Scope) -> int:
         if scope["path"] in ("/upload", "/uploads"):
             return bank.settings.upload_max + FORM_ROOM
+        if scope["path"] in routes_like.PATHS:
+            return FILE_MAX + FORM_ROOM
         return LIST_MAX if scope["path"] == "/withdrawals" else BODY_MAX
 
     app.add_middleware(BodyLimit, limit_of=limit_of, seconds=float(bank.settings.upload_seconds))

@@ -1,6 +1,6 @@
 """The search form: controls made from the list of filters, and a page's parameters read into conditions.
 
-Parameters are `q`, `k`, `sort`, `ui`, one for each filter under its own name, `unknown.NAME` for what becomes of unknowns
+Parameters are `q`, `k`, `sort`, `ui`, `like` and `unlike` (as often as needed), `spread`, one for each filter under its own name, `unknown.NAME` for what becomes of unknowns
 of one filter, and `unknown` for all others. A parameter without a value is as good as none.
 """
 
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from api.terms import money, number
 from api.wording import Words
-from catalogue.answers import Condition
+from catalogue.answers import Condition, Need
 from catalogue.errors import BankError, FilterError, LimitError
 from catalogue.fields.concordance import technology_fields
 from catalogue.filters import filters, parse_condition
@@ -28,6 +28,7 @@ K: Final = 10
 _SORT_MONTHS: Final = (6, 12, 24, 60)
 WAYS: Final = ("exclude", "include", "only")
 _UNKNOWN: Final = "unknown."
+_YES: Final = frozenset({"1", "true", "yes", "on"})
 
 # The vocabulary (api/words.py) that the values of a choice belong to; without one they are yes and no.
 _KINDS: Final = {
@@ -101,6 +102,9 @@ class Asked:
     k: int = K
     k_shown: str = str(K)
     sort: str = RELEVANCE
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    spread: bool = False
     values: dict[str, list[str]] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     way: str = "exclude"
@@ -112,6 +116,19 @@ class Asked:
         """The first thing that is wrong."""
         return next(iter(self.errors.values()), None)
 
+    def need(self, *, facets: int) -> Need:
+        """What is asked for, with so many values of each facet."""
+        return Need(
+            self.text,
+            self.conditions,
+            self.k,
+            facets=facets,
+            sort=self.sort,
+            like=self.like,
+            unlike=self.unlike,
+            spread=self.spread,
+        )
+
     def query(self, *, without: str | None = None, bare: bool = False) -> list[tuple[str, str]]:
         """The parameters again, for a link: less one filter, or `bare` of all."""
         found = [("q", self.text)] if self.text else []
@@ -121,6 +138,9 @@ class Asked:
             found.append(("sort", self.sort))
         if self.way != "exclude":
             found.append(("unknown", self.way))
+        found += [("like", id_) for id_ in self.like] + [("unlike", id_) for id_ in self.unlike]
+        if self.spread:
+            found.append(("spread", "1"))
         if bare:
             return found
         for name, values in self.values.items():
@@ -146,6 +166,12 @@ def read_form(params: Iterable[tuple[str, str]]) -> Asked:
             asked.sort = value
         elif name == "unknown":
             asked.way = value
+        elif name == "like":
+            asked.like = tuple(dict.fromkeys((*asked.like, value)))
+        elif name == "unlike":
+            asked.unlike = tuple(dict.fromkeys((*asked.unlike, value)))
+        elif name == "spread":
+            asked.spread = value.lower() in _YES
         elif name.startswith(_UNKNOWN):
             asked.ways[name.removeprefix(_UNKNOWN)] = value
         else:

@@ -130,7 +130,7 @@ def error_page(request: Request, error: BankError) -> HTMLResponse:
 def wants_page(request: Request) -> bool:
     """Whether an error is shown as a page: on the pages themselves, and where a browser looks for one."""
     path = request.url.path
-    if path in ("/", "/upload", "/docs", "/jobs", "/merges") or path.startswith(
+    if path in ("/", "/like", "/upload", "/docs", "/jobs", "/merges") or path.startswith(
         ("/t/", "/jobs/", "/merges/")
     ):
         return True

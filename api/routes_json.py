@@ -45,7 +45,17 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def search(asked: schemas.SearchRequest, service: Here) -> JSONResponse:
     """Find technologies that answer a need under conditions."""
     conditions = conditions_from(asked.filters, asked.unknown)
-    need = Need(asked.text, conditions, asked.k, asked.language or None, asked.facets, asked.sort)
+    need = Need(
+        asked.text,
+        conditions,
+        asked.k,
+        asked.language or None,
+        asked.facets,
+        asked.sort,
+        tuple(asked.like),
+        tuple(asked.unlike),
+        asked.spread,
+    )
     answer = await service.search(need)
     return JSONResponse(answer_to_dict(answer))
 

@@ -14,12 +14,13 @@ from api.costs import offer_costs, read_figures
 from api.errors import headers_of, public, status_of
 from api.facets import SHOWN, facet_views
 from api.forms import Asked, groups, read_form, sorts, tidy, value_text
+from api.likes import example_views, marks_of
 from api.rendering import link_to, page, words_of
 from api.routes_json import Here
 from api.standing import standing_of
 from api.suggestions import wish_views
 from api.terms_text import own_words
-from catalogue.answers import Answer, Need
+from catalogue.answers import Answer
 from catalogue.errors import BankError
 from catalogue.filters import filters, show_condition
 
@@ -35,11 +36,9 @@ async def search_page(request: Request, service: Here) -> Response:
         return RedirectResponse(f"/?{tidied}" if tidied else "/", 303)
     asked, w = read_form(params), words_of(request)
     answer, error = None, asked.error
-    if error is None and (asked.text or asked.conditions):
+    if error is None and (asked.text or asked.conditions or asked.like or asked.unlike):
         try:
-            answer = await service.search(
-                Need(asked.text, asked.conditions, asked.k, facets=SHOWN, sort=asked.sort)
-            )
+            answer = await service.search(asked.need(facets=SHOWN))
         except BankError as failure:
             error = public(failure)
     context: dict[str, Any] = {
@@ -47,6 +46,8 @@ async def search_page(request: Request, service: Here) -> Response:
         "groups": groups(asked, w),
         "answer": answer,
         "chosen": _chosen(request, asked),
+        "examples": example_views(asked, answer, lambda query: link_to(request, "/", query)),
+        "marks": {},
         "hits": [],
         "relax": [],
         "facets": [],
@@ -61,6 +62,9 @@ async def search_page(request: Request, service: Here) -> Response:
     if answer is not None:
         records = await service.technologies([hit.id for hit in answer.hits])
         context["hits"] = views.hit_views(answer, records, w)
+        context["marks"] = {
+            hit.id: marks_of(asked, hit.id, lambda query: link_to(request, "/", query)) for hit in answer.hits
+        }
         context["relax"] = _relax(request, asked, answer)
         context["facets"] = facet_views(answer, asked, w, lambda params: link_to(request, "/", params))
         context["wishes"] = wish_views(answer, asked, w, lambda query: link_to(request, "/", query))

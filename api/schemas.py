@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from catalogue.answers import Missing, Note
 from catalogue.licensing.offer import LicenceOffer
@@ -33,7 +33,10 @@ class SearchRequest(BaseModel):
         },
     )
 
-    text: StrictStr = Field(description="The need, in Chinese, English or Japanese")
+    text: StrictStr = Field(
+        "",
+        description="The need, in Chinese, English or Japanese; it may be empty where there is something to be like",
+    )
     k: StrictInt = Field(10, description="How many hits")
     filters: dict[str, Any] = Field(
         default_factory=dict,
@@ -50,6 +53,18 @@ class SearchRequest(BaseModel):
     sort: StrictStr = Field(
         "relevance",
         description="relevance, or due:MONTH (0 to 60): of the hits, those under whose offer the least is due by then first",
+    )
+    like: list[StrictStr] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Technologies to find others like: ids, or numbers of their patents; with one the text may be empty",
+    )
+    unlike: list[StrictStr] = Field(
+        default_factory=list, max_length=20, description="Technologies that others should be less like"
+    )
+    spread: StrictBool = Field(
+        False,
+        description="Other ways to solve it: other IPC subclasses than those of the liked, and as many as there are",
     )
     facets: StrictInt = Field(
         0, ge=0, le=100, description="How many values of each facet are counted under the filters; 0: none"
@@ -210,6 +225,17 @@ class FacetShown(BaseModel):
     not_stated: int
 
 
+class ExampleShown(BaseModel):
+    """An example that the answer was found by."""
+
+    model_config = _CLOSED
+    id: str
+    title: str | None
+    language: str | None
+    liked: bool
+    known: bool = Field(description="Whether it is in the bank, and not only handed in")
+
+
 class SearchAnswer(BaseModel):
     """Hits in order of (-score, id); `relax` is filled where there are fewer hits than asked for.
 
@@ -221,6 +247,9 @@ class SearchAnswer(BaseModel):
     weak: bool = Field(description="Nothing was found that is more than a weak match")
     absent: list[str] = Field(
         description="Numbers and names in the need of which the bank has nothing, or nothing allowed"
+    )
+    examples: list[ExampleShown] = Field(
+        description="What the request likes and does not; none of it is among the hits"
     )
     relax: list[Relax]
     plan: Plan

@@ -82,13 +82,13 @@ class Service:
         """Goes on with uploads that were left unfinished."""
         self.workers.poke()
 
-    async def search(self, need: Need) -> Answer:
-        """Answers a need.
+    async def search(self, need: Need, examples: Sequence[Technology] = ()) -> Answer:
+        """Answers a need; `examples` are liked besides those that it names.
 
         Raises:
             Busy: too many needs wait. As `Bank.search` besides.
         """
-        return await self.searches.run(lambda: self.bank.search(need))
+        return await self.searches.run(lambda: self.bank.search(need, examples))
 
     async def technology(self, id_: str) -> tuple[Technology, list[Version]]:
         """A technology and all its versions.

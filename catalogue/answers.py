@@ -31,6 +31,10 @@ class Need:
 
     `facets` is how many values of each facet are counted in the answer; 0 counts none. `sort` is `relevance`, or
     `due:MONTH`: of the k best, those under whose offer the least is due by that month come first.
+
+    `like` and `unlike` name technologies of the bank by id or by the number of one of their patents: what resembles them
+    is looked for, or sinks. With `like` the text may be empty. `spread` asks for other ways to solve it: technologies of
+    other IPC subclasses than those of the liked ones, and of as many different subclasses as there are.
     """
 
     text: str
@@ -39,6 +43,9 @@ class Need:
     language: str | None = None
     facets: int = 0
     sort: str = "relevance"
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    spread: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,17 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class ShownExample:
+    """An example that the answer was found by: `liked` or not; `known`: the bank holds a technology of this id."""
+
+    id: str
+    title: str | None
+    language: str | None
+    liked: bool
+    known: bool
+
+
+@dataclass(frozen=True)
 class Relaxation:
     """Without the condition on `filter`, `gain` more technologies would be allowed."""
 
@@ -221,6 +239,7 @@ class Answer:
     `suggestions` and `open_wishes` are what the need's text asks for beside the technology. `facets` count the
     allowed technologies, where the need asks for them. `weak`: nothing was found that is more than a weak match.
     `absent`: patents, technologies and institutions that the need names and of which nothing is there, or allowed.
+    `examples` are what the need likes and does not; neither they nor what is near-identical to them are among the hits.
     """
 
     hits: tuple[Hit, ...]
@@ -231,6 +250,7 @@ class Answer:
     facets: tuple[Facet, ...] = ()
     weak: bool = False
     absent: tuple[str, ...] = ()
+    examples: tuple[ShownExample, ...] = ()
 
 
 @dataclass(frozen=True)

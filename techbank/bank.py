@@ -12,14 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
-
-import numpy as np
-import numpy.typing as npt
 
 from catalogue.answers import Answer, IndexManifest, Need
 from catalogue.errors import IndexError_, IndexMismatch, NotFound, StoreError
@@ -38,11 +34,14 @@ from index.view import View
 from ingest.base import Corrections
 from ingest.containers import Limits
 from techbank import indexing
+from techbank.asking import Queries
 from techbank.changes import Changes, changes_since
 from techbank.costs import bank_rates
 from techbank.jobs import Hand, Jobs
 from techbank.jobs.tally import as_error
+from techbank.likeness import examples_of, forms_of, likeness
 from techbank.live import MOST, LiveView
+from techbank.looking_up import LookUp
 from techbank.mapping import corrections
 from techbank.proving import Prover
 from techbank.reranking import Again
@@ -50,8 +49,6 @@ from techbank.searching import check_need, search
 from techbank.settings import Settings, read_settings
 from techbank.sorting import needs_rates, read_sort
 from techbank.uploading import Report
-
-_QUERIES = 2048  # encoded needs kept in memory: 3 MB at 384 dimensions
 
 
 class Bank:
@@ -74,10 +71,11 @@ class Bank:
         self._encoding = threading.Lock()
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
+        self._look_up = LookUp(settings.lookup_url) if settings.lookup_url else None
         self._prover = Prover(self.encoder, self._vectors)
         self._cache: VectorCache | None = None
         self._live = LiveView(self._index, self._check_encoder, self.catalogue, self.recipe)
-        self._queries: OrderedDict[tuple[str, str, str | None], npt.NDArray[np.float32]] = OrderedDict()
+        self._queries = Queries()
         self._changes: tuple[View | None, int, dt.date, Changes] = (None, -1, dt.date.min, Changes())
 
     def __enter__(self) -> Self:
@@ -264,17 +262,18 @@ class Bank:
 
     # ---- answers ----
 
-    def search(self, need: Need) -> Answer:
-        """Answers a need; hits in order of (-score, id).
+    def search(self, need: Need, examples: Sequence[Technology] = ()) -> Answer:
+        """Answers a need; hits in order of (-score, id). `examples` are liked besides those that the need names.
 
         Raises:
-            BadNeed: the text is empty or too long.
-            LimitError: k is out of range.
+            BadNeed: the text is empty or too long, or an example is not known.
+            LimitError: k is out of range, or the examples are too many.
             NoIndex: nothing has been indexed yet.
             IndexMismatch: the index was made by another encoder than the settings name.
             InputError: the bank's exchange rates cannot be read.
         """
-        text = check_need(need, need_max=self.settings.need_max, k_max=self.settings.k_max)
+        liked = bool(need.like or examples)
+        text = check_need(need, need_max=self.settings.need_max, k_max=self.settings.k_max, like=liked)
         today = dt.date.today()
         asked = needs_rates(need.conditions, read_sort(need.sort))
         rates = bank_rates(self.folder, self.settings) if asked else None
@@ -282,18 +281,11 @@ class Bank:
         encoder = self.encoder()
 
         def encode(words: str, language: str | None) -> Asked:
-            key = (encoder.spec.fingerprint, words, language)
-            with self._lock:
-                vector = self._queries.get(key)
-            if vector is None:
-                vector = encoder.encode_queries([words], languages=[language])[0]
-            with self._lock:
-                self._queries[key] = vector
-                self._queries.move_to_end(key)
-                while len(self._queries) > _QUERIES:
-                    self._queries.popitem(last=False)
+            vector = self._queries.encode(encoder, words, language)
             return indexing.asked_of(encoder.spec, vector, language, view.generation.means)
 
+        found = examples_of(need, examples, view, self.catalogue.get_many, look_up=self._look_up)
+        like = likeness(found, lambda record: forms_of(record, self.vectors, encoder.spec))
         return search(
             need,
             text,
@@ -305,6 +297,7 @@ class Bank:
             lexical=self.settings.words,
             again=Again(self._open_reranker, self.settings.rerank_first) if self.settings.reranker else None,
             prove=self._prover if self.settings.evidence else None,
+            like=like,
         )
 
     def _open_reranker(self) -> Reranker:

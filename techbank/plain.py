@@ -79,6 +79,10 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "hits": [hit_to_dict(hit) for hit in answer.hits],
         "weak": answer.weak,
         "absent": list(answer.absent),
+        "examples": [
+            {"id": e.id, "title": e.title, "language": e.language, "liked": e.liked, "known": e.known}
+            for e in answer.examples
+        ],
         "relax": [{"filter": r.filter, "gain": r.gain} for r in answer.relax],
         "plan": {
             "technologies": plan.technologies,

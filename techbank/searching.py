@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,18 +12,12 @@ import numpy as np
 from catalogue.answers import (
     Answer,
     Condition,
-    ElementAnswer,
-    Hit,
     Need,
     Plan,
-    ShownOffer,
-    ShownSentence,
 )
 from catalogue.errors import BadNeed, LimitError
 from catalogue.filters import parse_condition
 from catalogue.filters.base import Context
-from catalogue.filters.standing import offers_on
-from catalogue.filters.why import why
 from catalogue.records import Technology
 from catalogue.wishes import Wishes, read_wishes
 from index.base import Mask
@@ -32,28 +26,26 @@ from index.strands import Asked
 from index.twins_collapse import collapse
 from index.view import View
 from techbank.changes import Changes, Verdicts, judge_now
-from techbank.evidence import Evidence
-from techbank.identifiers import Leads, leads_of
+from techbank.identifiers import NOTHING, Leads, leads_of
 from techbank.institutions import InstitutionsOf
 from techbank.language import language_of
-from techbank.ranking import Ranking
-from techbank.ranking import ranked as best
+from techbank.likeness import Likeness
+from techbank.ranking import Ranking, ranked
 from techbank.reranking import Again
+from techbank.showing import Prove, example_of, hit_of, proved
 from techbank.sorting import read_sort, with_due
+from techbank.spreading import WIDER, Spread
 from techbank.weak import read as read_marks
 
 Fetch = Callable[[list[str]], Mapping[str, Technology]]
 Encode = Callable[[str, str | None], Asked]
-Prove = Callable[[str, str | None, Sequence[tuple[Technology, str | None]]], Sequence[Evidence]]
-_PROVED = 20
-"""Hits that get evidence: two pages."""
 
 
-def check_need(need: Need, *, need_max: int, k_max: int) -> str:
+def check_need(need: Need, *, need_max: int, k_max: int, like: bool = False) -> str:
     """The need's text in plain form: NFC, control characters and surrounding space gone.
 
     Raises:
-        BadNeed: nothing is left of it, or it is too long.
+        BadNeed: nothing is left of it, and there is nothing to be `like`; or it is too long.
         LimitError: k is out of range, or hits cannot be sorted so.
     """
     read_sort(need.sort)
@@ -66,7 +58,7 @@ def check_need(need: Need, *, need_max: int, k_max: int) -> str:
             todo=f"Describe it in at most {need_max:,} characters",
         )
     text = _plain(need.text)
-    if not text:
+    if not text and not like:
         raise BadNeed(
             "the need is empty", where="text", todo="Say in your own words what you are looking for"
         )
@@ -98,6 +90,9 @@ class _About:
     leads: Leads
     lexical: bool
     again: Again | None
+    like: Likeness | None
+    spread: Spread | None
+    weak: Callable[[Ranking], Mapping[int, bool]]
 
 
 def search(
@@ -112,37 +107,58 @@ def search(
     lexical: bool = True,
     prove: Prove | None = None,
     again: Again | None = None,
+    like: Likeness | None = None,
 ) -> Answer:
     """Answers a need from one view of the index.
 
     `text` is the checked text; what of it is about the technology is encoded. `encode` gives what a text in a language
     asks of each strand of the view; `fetch` gives records by id; `changes` is what is
     not encoded yet; `context` has the day of the question. Without `lexical` shared words move nothing.
-    `again` reranks the first hits. `prove` gives the evidence of records, each with the language of its passage; the first _PROVED hits get some.
+    `again` reranks the first hits. `prove` gives the evidence of records, each with the language of its passage; the first
+    _PROVED hits get some. `like` are the need's examples; where it has no text, theirs stands for it.
     """
     clock = _Clock()
     verdicts = judge_now(view, changes, need.conditions, context)
+    if like:
+        verdicts.gone |= like.numbers(view)
     clock.lap("filter")
-    spoken = need.language or language_of(text)
-    words, wishes = technology_words(need.text, spoken)
-    wishes = _with_accepted(wishes, need.conditions)
-    # What is left may be in another language than the wishes were, and is compared as what it is.
-    language = spoken if words == text or need.language else language_of(words) or spoken
+    if text or like is None:
+        spoken = need.language or language_of(text)
+        words, wishes = technology_words(need.text, spoken)
+        wishes = _with_accepted(wishes, need.conditions)
+        # What is left may be in another language than the wishes were, and is compared as what it is.
+        language = spoken if words == text or need.language else language_of(words) or spoken
+    else:
+        words, language, wishes = like.text, need.language or like.language, read_wishes("")
     clock.lap("read")
-    asked = encode(words, language)
+    own = encode(words, language)
     clock.lap("encode")
-    leads = leads_of(text, view.words, InstitutionsOf(view), verdicts.allowed(), number_of=view.number)
-    about = _About(words, language, leads, lexical, again)
+    leads = NOTHING
+    if text:
+        leads = leads_of(text, view.words, InstitutionsOf(view), verdicts.allowed(), number_of=view.number)
+    asked = like.asked(own if text else None) if like else own
+    spread = Spread(like.subclasses if like else frozenset()) if need.spread else None
+
+    def weak(ranking: Ranking) -> Mapping[int, bool]:
+        return _weak(ranking, view, language, own if like else None)
+
+    # An example's own words move nothing: they are many, and few of them say what it is about (docs/like-this.md).
+    about = _About(words, language, leads, lexical and bool(text), again, like, spread, weak)
     ranking, records = _ranked(view, asked, about, need.k, verdicts, fetch)
     absent = tuple(lead.written for lead in leads.found if not len(lead.numbers))
     clock.lap("search")
     hits = tuple(
-        _hit(rank, found, records[view.id(found.technology)], view, verdicts, language, ranking.also)
+        hit_of(rank, found, records[view.id(found.technology)], view, verdicts, language, ranking.also)
         for rank, found in enumerate(ranking.hits, 1)
     )
-    hits = _marked(hits, ranking, view, language)
+    marks = weak(ranking)
+    hits = tuple(
+        replace(hit, weak=marks[found.technology]) for hit, found in zip(hits, ranking.hits, strict=True)
+    )
     if prove is not None and not (leads.alone and leads.found):
-        hits = _proved(hits, [records[hit.id] for hit in hits], words, language, prove)
+        hits = proved(hits, [records[hit.id] for hit in hits], words, language, prove)
+        if not text:  # what an example says of itself is nothing that was asked for
+            hits = tuple(replace(hit, elements=()) for hit in hits)
     clock.lap("evidence")
     hits = with_due(hits, records, conditions=need.conditions, month=read_sort(need.sort), context=context)
     relax = verdicts.relaxations() if len(hits) < need.k else ()
@@ -159,43 +175,26 @@ def search(
     )
     facets = verdicts.facets(need.facets) if need.facets else ()
     nothing = bool(hits) and all(hit.weak for hit in hits)
-    return Answer(hits, relax, plan, wishes.suggestions, wishes.open, facets, nothing, absent)
+    examples = tuple(example_of(example, language) for example in like.examples) if like else ()
+    return Answer(hits, relax, plan, wishes.suggestions, wishes.open, facets, nothing, absent, examples)
 
 
-def _proved(
-    hits: tuple[Hit, ...], records: Sequence[Technology], need: str, language: str | None, prove: Prove
-) -> tuple[Hit, ...]:
-    """The hits with the sentences that answer the need; elements are not told of a weak match."""
-    shown = [(record, hit.passage.language) for record, hit in zip(records, hits, strict=True)][:_PROVED]
-    found = prove(need, language, shown)
-    proved = [
-        replace(
-            hit,
-            evidence=tuple(ShownSentence(s.text, s.language, s.part, s.spans) for s in own.sentences),
-            elements=()
-            if hit.weak
-            else tuple(
-                ElementAnswer(
-                    e.element.kind, e.element.text, e.verdict, e.sentence.text if e.sentence else None
-                )
-                for e in own.elements
-            ),
-        )
-        for hit, own in zip(hits, found, strict=False)
-    ]
-    return (*proved, *hits[len(proved) :])
+def _weak(ranking: Ranking, view: View, language: str | None, own: Asked | None) -> Mapping[int, bool]:
+    """Which hits are a weak match, by number; none is, where the generation has no marks.
 
-
-def _marked(hits: tuple[Hit, ...], ranking: Ranking, view: View, language: str | None) -> tuple[Hit, ...]:
-    """The hits with those marked that are a weak match; nothing is, where the generation has no marks."""
+    Marks are settled for what a need's own words ask: `own` is that, where examples moved what was searched for.
+    """
+    numbers = [hit.technology for hit in ranking.hits]
     unrelated = read_marks(view.generation.scores)
     if unrelated is None:
-        return hits
-    near = [ranking.near.get(found.technology) for found in ranking.hits]
-    return tuple(
-        replace(hit, weak=score is not None and unrelated.weak(score, language))
-        for hit, score in zip(hits, near, strict=True)
-    )
+        return dict.fromkeys(numbers, False)
+    near = ranking.near
+    if own is not None:
+        mask = np.zeros(len(view), dtype=np.bool_)
+        mask[numbers] = True
+        near = {hit.technology: hit.score for hit in view.search(own, len(numbers), mask)}
+    scores = {number: near.get(number) for number in numbers}
+    return {n: score is not None and unrelated.weak(score, language) for n, score in scores.items()}
 
 
 def _with_accepted(wishes: Wishes, conditions: Iterable[Condition]) -> Wishes:
@@ -216,80 +215,55 @@ def _ranked(
     view: View, asked: Asked, about: _About, k: int, verdicts: Verdicts, fetch: Fetch
 ) -> tuple[Ranking, Mapping[str, Technology]]:
     """The k best and their records; what is withdrawn at this very moment is passed over, and others take its place."""
+    wanted = k * WIDER if about.spread else k
     while True:
         allowed = verdicts.allowed()
         found = Ranking([], {})
 
-        def fetched(n: int, allowed: Mask | None = allowed) -> list[Ranked]:
-            """The n best, near-identical ones among them."""
+        def best(n: int, allowed: Mask | None = allowed) -> list[Ranked]:
+            """The n best as they come."""
             nonlocal found
-            depth = max(n, about.again.first) if about.again else n
-            found = best(
-                view,
-                asked,
-                about.text,
-                about.language,
-                depth,
-                allowed,
-                leads=about.leads,
-                words=about.lexical,
+            found = ranked(
+                view, asked, about.text, about.language, n, allowed, leads=about.leads, words=about.lexical
             )
+            return found.hits
+
+        def fetched(n: int) -> list[Ranked]:
+            """The n best, near-identical ones among them."""
+            depth = max(n, about.again.first) if about.again else n
+            hits = about.like.sunk(view, asked, best, depth) if about.like else best(depth)
             if about.again and not about.leads.alone:
-                found = replace(found, hits=about.again(about.text, found.hits, view))
-            return found.hits[:n]
+                hits = about.again(about.text, hits, view)
+            return hits[:n]
 
         living = np.concatenate(view.live) if allowed is None else allowed
-        shown = collapse(fetched, view.members, k, number=lambda hit: hit.technology, allowed=living)
+        shown = collapse(fetched, view.members, wanted, number=lambda hit: hit.technology, allowed=living)
         also = {one.hit.technology: one.also for one in shown}
         found = replace(found, hits=[one.hit for one in shown], also=also)
         records = fetch([view.id(hit.technology) for hit in found.hits])
         missing = {hit.technology for hit in found.hits if view.id(hit.technology) not in records}
-        if not missing:
+        if missing:
+            verdicts.gone |= missing
+            continue
+        if about.spread is None:
             return found, records
-        verdicts.gone |= missing
+        others = [hit for hit in found.hits if about.spread.other(records[view.id(hit.technology)])]
+        if len(others) >= k * WIDER or len(found.hits) < wanted:
+            return _spread(replace(found, hits=others), about, view, records, k), records
+        wanted *= 4
 
 
-def _hit(
-    rank: int,
-    found: Ranked,
-    record: Technology,
-    view: View,
-    verdicts: Verdicts,
-    language: str | None,
-    also: Mapping[int, tuple[int, ...]],
-) -> Hit:
-    judgement, place = verdicts.of(found.technology)
-    row = judgement.best_offer(place)
-    number = int(judgement.table.offer_numbers[row])
-    offers = record.offers or ()
-    if number >= len(offers):
-        offers = offers_on(record, today=judgement.context.today)
-    passage = view.passage(found.row)
-    offer = ShownOffer(number, offers[number]) if 0 <= number < len(offers) else None
-    return Hit(
-        rank=rank,
-        id=record.id,
-        title=title_of(record, language, passage.language),
-        score=found.score,
-        passage=passage,
-        offer=offer,
-        conditions=tuple(
-            replace(judged, fields=why(judged, record, offer.terms if offer else None))
-            for judged in judgement.judged(place, row)
-        ),
-        owner=record.owner.name if record.owner else None,
-        languages=tuple(record.texts),
-        also=tuple(sorted(view.id(number) for number in also.get(found.technology, ()))),
+def _spread(found: Ranking, about: _About, view: View, records: Mapping[str, Technology], k: int) -> Ranking:
+    """The k hits to show of a wide ranking, in their order."""
+    found = replace(found, hits=found.hits[: k * WIDER])
+    if about.spread is None:
+        return replace(found, hits=found.hits[:k])
+    marks = about.weak(found)
+    order = about.spread.order(
+        [records[view.id(hit.technology)] for hit in found.hits],
+        [marks[hit.technology] for hit in found.hits],
     )
-
-
-def title_of(record: Technology, *preferred: str | None) -> str | None:
-    """The record's title in the first of these languages that has one, else in any."""
-    for language in (*preferred, *record.texts):
-        text = record.texts.get(language) if language else None
-        if text and text.title:
-            return text.title
-    return None
+    return replace(found, hits=[found.hits[place] for place in order[:k]])
 
 
 class _Clock:

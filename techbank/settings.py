@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         True,
         description="choose for each hit the sentences that answer the need, and say which of its elements it answers",
     )
+    lookup_url: str | None = Field(
+        None,
+        description="address that gives a patent in a known format, with {number} in it: where `like` names one that the bank does not hold; without it nothing is asked",
+    )
     index: str = Field("faiss_flat", description="the index back end: faiss_flat or exact")
     cache: Path | None = Field(
         None, description="folder for built models; the user's cache folder by default"

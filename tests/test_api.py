@@ -105,7 +105,10 @@ BAD_SEARCHES: list[tuple[dict[str, Any], str]] = [
     ({"text": "a", "k": True}, "bad_request"),
     ({"text": "a", "k": float("nan")}, "bad_request"),
     ({"text": 5}, "bad_request"),
-    ({}, "bad_request"),
+    ({}, "bad_need"),
+    ({"like": "QL-1"}, "bad_request"),
+    ({"like": ["x"] * 21}, "bad_request"),
+    ({"text": "a", "spread": "yes"}, "bad_request"),
 ]
 
 

@@ -269,7 +269,17 @@ def test_index_makes_the_bank_searchable_and_if_needed_leaves_it(tmp_path: Path)
 )
 def test_search_in_the_three_languages(sample_folder: Path, text: str, language: str) -> None:
     answer = search(sample_folder, "-k", "7", text=text)
-    assert set(answer) == {"hits", "relax", "plan", "suggestions", "open_wishes", "facets", "weak", "absent"}
+    assert set(answer) == {
+        "hits",
+        "relax",
+        "plan",
+        "suggestions",
+        "open_wishes",
+        "facets",
+        "weak",
+        "absent",
+        "examples",
+    }
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2, 3, 4, 5, 6, 7]
     for hit in answer["hits"]:
         assert {"rank", "id", "title", "score", "passage", "offer", "conditions"} <= set(hit)

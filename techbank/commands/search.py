@@ -16,6 +16,7 @@ from catalogue.answers import Answer, HitDue, Judged, Missing, Need, Note, OpenW
 from catalogue.errors import FilterError
 from catalogue.filters import filters
 from catalogue.filters.values import Flag
+from catalogue.records import Technology
 from techbank.commands import bank_option, json_option, print_json
 
 _AT_ONCE = 256  # technologies that a search encodes first, where they were stored after the index was made
@@ -73,7 +74,7 @@ def _ways(unknown: tuple[str, ...]) -> dict[str, str] | str:
 @click.command(
     epilog='Example: techbank search "电池在低温下掉电快" --nothing-upfront --unknown include --non-exclusive-in CN-ZJ -k 5'
 )
-@click.argument("text")
+@click.argument("text", default="")
 @bank_option
 @click.option("-k", default=10, show_default=True, help="How many hits.")
 @click.option(
@@ -100,6 +101,26 @@ def _ways(unknown: tuple[str, ...]) -> dict[str, str] | str:
     default=0,
     help="Count the allowed technologies by this many values a facet.",
 )
+@click.option(
+    "--like",
+    multiple=True,
+    metavar="ID|NUMBER",
+    help="Find technologies like this one: an id, or the number of one of its patents. The need may be left out then.",
+)
+@click.option(
+    "--unlike", multiple=True, metavar="ID|NUMBER", help="Find technologies that are less like this one."
+)
+@click.option(
+    "--like-file",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Find technologies like what this file describes: records, a text, a Word document or a PDF. Nothing is stored.",
+)
+@click.option(
+    "--spread",
+    is_flag=True,
+    help="Other ways to solve it: other IPC subclasses than those of what is liked, and as many as there are.",
+)
 @_filter_options
 @json_option
 def search(
@@ -110,21 +131,31 @@ def search(
     unknown: tuple[str, ...],
     facets: int,
     sort: str,
+    like: tuple[str, ...],
+    unlike: tuple[str, ...],
+    like_file: tuple[Path, ...],
+    spread: bool,
     as_json: bool,
     **given: Any,
 ) -> None:
     """Find technologies that answer a need, described in your own words in Chinese, English or Japanese."""
     from techbank.bank import open_bank
+    from techbank.examples import examples_of
     from techbank.plain import answer_to_dict, conditions_from
 
     asked = {name.removeprefix("filter_"): value for name, value in given.items() if value is not None}
     conditions = conditions_from(asked, _ways(unknown) if unknown else "exclude")
+    examples: list[Technology] = []
+    for path in like_file:
+        with path.open("rb") as stream:
+            examples += examples_of(stream, path.name)
+    need = Need(text, conditions, k, need_language, facets, sort, like, unlike, spread)
     with open_bank(bank_folder) as bank:
         if left := bank.refresh(_AT_ONCE):
             click.echo(
                 f"{left} technologies are stored and not searchable yet. Run: techbank index", err=True
             )
-        answer = bank.search(Need(text, conditions, k, need_language, facets, sort))
+        answer = bank.search(need, examples)
     if as_json:
         print_json(answer_to_dict(answer))
     else:
@@ -219,6 +250,11 @@ _VERDICTS = {"met": "answered", "partly": "perhaps", "not_answered": "not answer
 
 def _print(answer: Answer) -> None:
     width = min(100, shutil.get_terminal_size().columns)
+    for example in answer.examples:
+        click.echo(
+            f"{'like' if example.liked else 'unlike'}: {example.title or '(no title)'}  [{example.id}]",
+            err=True,
+        )
     for hit in answer.hits:
         click.echo(
             f"{hit.rank:3}. {hit.title or '(no title)'}  [{hit.id}]  {hit.score:.3f}{'  (weak match)' if hit.weak else ''}"
