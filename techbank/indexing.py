@@ -25,11 +25,13 @@ from index.strands import Asked, StrandRows
 from index.tables import PassageRow
 from index.twins import TwinIndex
 from index.twins_texts import Filing, filing_of
+from index.twins_translated import Told, told_of, translations
 from techbank import weak
 
 _PROBED = 4000
 # Titles stand in for needs in languages that embeddings.calibration does not have: so many are enough.
 _TITLES = 200
+_NEEDS_SHARE = 0.75
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
     numbers: list[int] = []
     titles: dict[str, list[str]] = {}
     filings: list[Filing] = []
+    told: list[Told] = []
 
     def watched(words: Gathering) -> Iterator[Technology]:
         for technology in technologies:
@@ -69,6 +72,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
             ids.append(technology.id)
             words.add(technology)
             filings.append(filing_of(technology))
+            told.append(told_of(technology))
             for language, text in technology.texts.items():
                 kept = titles.setdefault(language, [])
                 if text.title and len(kept) < _TITLES:
@@ -102,7 +106,10 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         dimension=spec.dimension,
         means=means,
         words=words,
-        twins=TwinIndex.of_filings(filings),
+        twins=TwinIndex.of_filings(
+            filings,
+            translated=translations(told, numbers, languages, [p.part == "head" for p in passages], vectors),
+        ),
         scores=_scores(vectors, languages, means, recipe),
         stamp=Stamp({**asdict(spec), "setting": recipe.setting}, spec.fingerprint, sequence),
     )
@@ -150,7 +157,8 @@ def _centred(
     """Vectors less their language's mean, and the means of documents and of needs by language.
 
     The mean of needs is taken from the same everyday needs in every language; for languages that those are not
-    written in, from the bank's own titles, encoded as needs are (docs/decisions/encoder.md has the measurement).
+    written in, from the bank's own titles, encoded as needs are (docs/decisions/encoder.md has the measurement). What
+    few needs have in common is not their language alone, so that no more than _NEEDS_SHARE of it is taken out.
     """
     documents = centring.fit_means(vectors, languages)
     stand_ins = {**titles, **needs_by_language()}
@@ -159,7 +167,7 @@ def _centred(
     asked = pipeline.encode_queries(texts, recipe.encoder, languages=text_languages, cache=recipe.cache)
     needs = centring.fit_means(asked, text_languages)
     means = {f"document:{name}": mean for name, mean in documents.items()}
-    means.update({f"query:{name}": mean for name, mean in needs.items()})
+    means.update({f"query:{name}": mean * np.float32(_NEEDS_SHARE) for name, mean in needs.items()})
     blocks = centring.blocks_of(recipe.encoder.spec)
     means["blocks"] = np.array(blocks, dtype=np.int64)
     return centring.centre(vectors, languages, documents, blocks=blocks), means

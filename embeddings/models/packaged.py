@@ -1,7 +1,7 @@
 """The default: the packaged encoders side by side, each where it is good (docs/decisions/encoder.md has the figures).
 
-multilingual-e5-small and, at half its weight, USE multilingual serve every language; for English with English MiniLM
-joins them at the same half. All three come from registry packages, so no model hub is needed.
+multilingual-e5-small and, at three quarters of its weight, USE multilingual serve every language; for English with
+English MiniLM joins them at the same weight as USE. All three come from registry packages, so no model hub is needed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from embeddings.models.composite import CompositeEncoder, RestrictedEncoder
 from embeddings.models.e5_weights import open_e5
 
 NAME = "packaged"
-_WEIGHTS = (1.0, 0.5, 0.5)
+_WEIGHTS = (1.0, 0.75, 0.75)
 
 
 def open_packaged(options: ModelOptions) -> Encoder:
