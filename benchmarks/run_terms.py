@@ -25,9 +25,11 @@ sys.path.insert(0, str(ROOT))
 
 from catalogue.licensing.terms import TermsReading, read_terms  # noqa: E402
 from tests.terms.score import (  # noqa: E402
+    FIFTH,
     FOURTH,
     HELD_OUT,
     HELD_OUT_SECOND,
+    HELD_OUT_THIRD,
     MORE,
     PHRASES,
     phrases,
@@ -100,15 +102,17 @@ def main() -> None:
         ("development", PHRASES),
         ("later rounds", MORE),
         ("fourth round", FOURTH),
+        ("fifth round", FIFTH),
         ("held out", HELD_OUT),
         ("second held out", HELD_OUT_SECOND),
+        ("third held out", HELD_OUT_THIRD),
     )
     for name, file in sets:
         cases = list(phrases(file))
         for kind, some in (
             (name, cases),
             *(
-                (f"{name}, {lang}", [c for c in cases if c["id"].startswith(lang)])
+                (f"{name}, {lang}", [c for c in cases if re.match(rf"(r\d-)?{lang}", c["id"])])
                 for lang in ("zh", "en", "ja")
             ),
             (f"{name}, ugly", [c for c in cases if c["ugly"]]),

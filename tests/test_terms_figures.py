@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.terms.score import FOURTH, HELD_OUT, HELD_OUT_SECOND, MORE, PHRASES, phrases, score
+from tests.terms.score import (
+    FIFTH,
+    FOURTH,
+    HELD_OUT,
+    HELD_OUT_SECOND,
+    HELD_OUT_THIRD,
+    MORE,
+    PHRASES,
+    phrases,
+    score,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,8 +23,10 @@ from tests.terms.score import FOURTH, HELD_OUT, HELD_OUT_SECOND, MORE, PHRASES, 
         pytest.param(PHRASES, 300, 0.99, 0.98, id="development"),
         pytest.param(MORE, 320, 0.99, 0.95, id="later rounds"),
         pytest.param(FOURTH, 270, 0.99, 0.98, id="fourth round"),
-        pytest.param(HELD_OUT, 150, 0.97, 0.92, id="held out"),
-        pytest.param(HELD_OUT_SECOND, 135, 0.97, 0.94, id="second held out"),
+        pytest.param(FIFTH, 160, 0.99, 0.99, id="fifth round"),
+        pytest.param(HELD_OUT, 150, 0.98, 0.93, id="held out"),
+        pytest.param(HELD_OUT_SECOND, 135, 0.98, 0.96, id="second held out"),
+        pytest.param(HELD_OUT_THIRD, 80, 0.97, 0.93, id="third held out"),
     ],
 )
 def test_figures(file: object, least: int, precision: float, recall: float) -> None:

@@ -11,6 +11,21 @@ from catalogue.licensing.terms import read_terms
 
 _FLATTENED: list[tuple[str, list[dict[str, Any]]]] = [
     (
+        "一時金|料率|期間\n100万円|3%|5年",
+        [
+            {
+                "term_months": 60,
+                "payment": {
+                    "models": ["upfront_plus_royalty"],
+                    "currency": "JPY",
+                    "upfront": "1000000",
+                    "royalty_pct_min": "3",
+                    "royalty_pct_max": "3",
+                },
+            }
+        ],
+    ),
+    (
         "区分|専用実施権|地域|香港・マカオ|一時金|HK$150,000|料率|正味販売額の4%|再許諾|事前承諾要",
         [
             {
@@ -174,7 +189,6 @@ _FLATTENED: list[tuple[str, list[dict[str, Any]]]] = [
 """Tables and lists flattened into one cell, and offers told apart by field or territory."""
 
 _NO_TERMS = [
-    "一時金|料率|期間\n100万円|3%|5年",
     "年間が二十万、あ、いや、三十万円でお願いします",
     "1回あたり100円で検査",
     "職務発明の対価 3億円",

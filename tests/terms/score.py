@@ -28,8 +28,10 @@ from catalogue.licensing.terms import read_terms
 PHRASES = Path(__file__).with_name("phrases.jsonl")
 MORE = Path(__file__).with_name("phrases_more.jsonl")
 FOURTH = Path(__file__).with_name("phrases_fourth.jsonl")
+FIFTH = Path(__file__).with_name("phrases_fifth.jsonl")
 HELD_OUT = Path(__file__).with_name("held_out.jsonl")
 HELD_OUT_SECOND = Path(__file__).with_name("held_out_second.jsonl")
+HELD_OUT_THIRD = Path(__file__).with_name("held_out_third.jsonl")
 _MONEY = re.compile(r"(upfront|total|fee|amount|pct|annual$|unit$|valuation|from$|to$)")
 _TEXTS = ("fields", "fields_excluded")
 

@@ -12,6 +12,7 @@ from catalogue.licensing.terms.beside_rates import (
     on_signature,
     stages,
 )
+from catalogue.licensing.terms.firms_apart import of_others
 from catalogue.licensing.terms.guards import (
     conditional,
     converted,
@@ -30,7 +31,7 @@ from catalogue.licensing.terms.guards_zh import (
     of_a_list,
     of_each_patent,
 )
-from catalogue.licensing.terms.instalments import read_part, read_shares
+from catalogue.licensing.terms.instalments import leave_out_lone_part, read_part, read_shares
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.milestones import event_of, happening, sets_off, trigger_of
 from catalogue.licensing.terms.prices import (
@@ -43,6 +44,14 @@ from catalogue.licensing.terms.prices import (
 )
 from catalogue.licensing.terms.roles import bound_of, inherited, per_of, role_of
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.sums_apart import (
+    between_sums,
+    ceiling,
+    goes_on,
+    no_minimum_before,
+    of_equity,
+    of_making,
+)
 
 
 def read_amounts(scene: Scene) -> None:
@@ -52,6 +61,7 @@ def read_amounts(scene: Scene) -> None:
         if not scene.items[i].used:
             _sum(scene, i, quantity)
     read_shares(scene)
+    leave_out_lone_part(scene)
 
 
 def _denied(scene: Scene) -> None:
@@ -83,7 +93,7 @@ _NOTHING_DUE = frozenset(
 def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     item = scene.items[at]
     role = role_of(scene, at, "money")
-    if role is not None and role[0] == "alien":
+    if role is not None and (role[0] == "alien" or _of_the_office(scene, role[1])):
         return
     if any(scene.items[j].means("funding") for j in scene.sentence_range(at)):
         return
@@ -104,6 +114,8 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
             role = None  # 2 EUR/device + 10k EUR entry fee
         if of_each_patent(scene, at, per[1]):
             per = None  # 专利转让8千一件: the price of one patent
+    if role is None and per is None:
+        role = of_others(scene, at)
     if role is None:
         role = _handed_down(scene, at)
         if role is not None and role[0] == "alien":
@@ -168,11 +180,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     places = [at, *([role[1]] if role else []), *([per[1]] if per else [])]
     name = role[0] if role else ""
-    if not name and per is not None and per[0] == "unit" and _goes_on(scene, per[1]):
+    if not name and per is not None and per[0] == "unit" and goes_on(scene, per[1]):
         return
     if low == 0 and high == 0 and name in ("", "fee", "price", "royalty", "assign_price"):
         if name:
             scene.say("payment.models", "free", *places)
+        return
+    if per is not None and per[0] == "unit" and of_making(scene, at):
         return
     if per is not None and per[0] == "unit" and name not in ("minimum", "upfront"):
         scene.say("payment.per_unit", low, *places, currency=currency)
@@ -191,19 +205,23 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     )
     if name == "royalty" and each_year and bound_of(scene, at)[0] == "min":
         name = "minimum"
+    if name in ("", "annual") and each_year and no_minimum_before(scene, at):
+        name = "minimum"
     if name in ("royalty", "", "annual") and any(
-        scene.items[j].means("role", "minimum") for j in clause if j < at and not _between_sums(scene, j, at)
+        scene.items[j].means("role", "minimum") for j in clause if j < at and not between_sums(scene, j, at)
     ):
         name = "minimum"
-    if capped(scene, at) or (
-        per is not None and name == "" and bound_of(scene, at)[0] == "max" and has_royalty(scene)
+    if (
+        ceiling(scene, at, name)
+        or capped(scene, at)
+        or (per is not None and name == "" and bound_of(scene, at)[0] == "max" and has_royalty(scene))
     ):
         return  # a cap of what royalties come to, and no price
     if name == "minimum":
         scene.say("payment.min_annual", low, *places, currency=currency)
         _from_year(scene, at)
         return
-    if name == "valuation" and not _of_equity(scene):
+    if name == "valuation" and not of_equity(scene):
         return
     if name == "valuation":
         scene.say("payment.equity_valuation", low, *places, currency=currency)
@@ -211,7 +229,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     if name == "equity" or (
         name in ("", "price", "fee")
         and (share := scene.in_clause(at, "grant", "equity_contribution")) is not None
-        and not any(scene.items[j].means("or") for j in range(at + 1, share))
+        and not any(scene.items[j].means("or") for j in range(min(at, share) + 1, max(at, share)))
     ):
         scene.say("payment.equity_valuation", low, *places, currency=currency)
         return
@@ -243,7 +261,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         name = "upfront"
     if role is not None and scene.items[role[1]].text.startswith("授权金") and has_rates(scene, at):
         name = "upfront"  # 授權金30萬元，權利金3%
-    if name in ("", "fee") and per is None and and_a_rate(scene, at):
+    if name in ("", "fee", "royalty") and per is None and and_a_rate(scene, at):
         name = "upfront"
     if name == "upfront":
         scene.say("payment.upfront", low, *places, currency=currency)
@@ -257,6 +275,11 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     if per is not None:
         return
     _total(scene, at, low, high, places, currency, quantity)
+
+
+def _of_the_office(scene: Scene, word: int) -> bool:
+    """年金12,000円: what the patent office is paid to keep a patent alive; Japanese."""
+    return scene.language == "ja" and scene.items[word].text == "年金"
 
 
 def _total(
@@ -307,22 +330,10 @@ def _handed_down(scene: Scene, at: int) -> tuple[str, int] | None:
         return None
     if any(scene.items[j].means("or") or scene.items[j].means("grant") for j in between):
         return None
+    ahead = [j for j in scene.clause_range(found[1]) if j < found[1] and scene.items[j].is_a("money")]
+    if ahead and scene.items[found[1] + 1].text != ":":
+        return None  # EUR 10,000 upfront, EUR 20,000 at …: the word has its own sum
     return found if scene.negated(found[1]) is None else None
-
-
-_MADE = frozenset(
-    "sold made produced manufactured shipped delivered installed leased rented used treated processed invoiced".split()  # noqa: SIM905
-)
-
-
-def _goes_on(scene: Scene, at: int) -> bool:
-    """5 € / kg raw mat.: so much for each of something else."""
-    return (
-        at + 1 < len(scene.items)
-        and scene.items[at + 1].kind == "other"
-        and scene.items[at + 1].text.isascii()
-        and scene.items[at + 1].text not in _MADE
-    )
 
 
 def _list_head(scene: Scene, at: int) -> tuple[str, int] | None:
@@ -334,16 +345,6 @@ def _list_head(scene: Scene, at: int) -> tuple[str, int] | None:
             if scene.items[j].means("role", "milestone"):
                 return "milestone", j
     return None
-
-
-def _between_sums(scene: Scene, word: int, at: int) -> bool:
-    return any(scene.items[j].is_a("money") for j in range(word + 1, at))
-
-
-def _of_equity(scene: Scene) -> bool:
-    return any(True for _ in scene.all("grant", "equity_contribution")) or any(
-        True for _ in scene.all("role", "equity")
-    )
 
 
 def _from_year(scene: Scene, at: int) -> None:

@@ -57,7 +57,14 @@ def _place(scene: Scene, said: list[Said], at: int) -> Said | None:
 def labels_its_own(scene: Scene, s: Said) -> bool:
     """米国：5万ドル。欧州：…: a territory that begins a sentence as a label holds for that sentence only."""
     labels = s.field == "territory" and s.at == scene.sentence_range(s.at)[0] and s.at + 1 < len(scene.items)
-    return labels and scene.language == "ja" and scene.items[s.at + 1].text in (":", "は", "では")
+    if scene.language != "ja":
+        later = (
+            scene.items[j + 1].text == ":"
+            for j in range(s.at + 2, len(scene.items) - 1)
+            if j == scene.sentence_range(j)[0]
+        )
+        return labels and scene.items[s.at + 1].text == ":" and any(later)
+    return labels and scene.items[s.at + 1].text in (":", "は", "では")
 
 
 def _subject(scene: Scene, at: int) -> Said | None:

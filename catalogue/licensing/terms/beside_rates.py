@@ -39,6 +39,8 @@ def and_a_rate(scene: Scene, at: int) -> bool:
     """授权金60万元，另按净销售额2.5%收取: a fixed sum with a royalty on top of it."""
     items = scene.items
     rates = [s.at for s in scene.told("payment.royalty_pct_max") if s.at > at]
+    if rates and rates[0] == at + 2 and items[at + 1].means("and"):
+        return True  # fee: EUR 12k + 3%
     if not rates or scene.language != "zh" or scene.sentence[rates[0]] != scene.sentence[at]:
         return False
     between = range(at + 1, rates[0])

@@ -51,8 +51,11 @@ def build(scene: Scene, said: list[Said]) -> LicenceOffer | None:
     if not any(f"payment.{name}" in values for name in _ROYALTIES) and "mention.royalty" not in values:
         values.pop("payment.royalty_base", None)
         marks.pop("payment.royalty_base", None)
-    _models(values, marks)
+    if values.get("payment.royalty_base") == "unit" and "payment.per_unit" not in values:
+        values.pop("payment.royalty_base")  # a rate is no share of a number of units
+        marks.pop("payment.royalty_base", None)
     _currency(scene, values, marks, currencies)
+    _models(values, marks)
     offer = _offer(values, _spans(scene, marks, values))
     return offer if offer != LicenceOffer(source=offer.source) else None
 

@@ -40,6 +40,14 @@ def after_word(scene: Scene, at: int) -> int | None:
     return None
 
 
+def _in_two(scene: Scene, at: int, signed: int | None) -> bool:
+    """On signature and after 12 months: two days of payment, and no payment put off."""
+    items = scene.items
+    return signed is not None and any(
+        items[j].means("and") or items[j].text in ("/", ",", "、") for j in range(signed + 1, at)
+    )
+
+
 def deferral(scene: Scene, at: int, months: int, after: int | None) -> bool:
     """ "一年后付款", "payment is deferred until 12 months after the effective date"."""
     items = scene.items
@@ -66,7 +74,7 @@ def deferral(scene: Scene, at: int, months: int, after: int | None) -> bool:
         for j in scene.sentence_range(at)
     )
     several = len([1 for j in scene.sentence_range(at) if items[j].is_a("money", "percent")]) > 1
-    if parts or (here and several):
+    if parts or (here and several) or _in_two(scene, at, signed):
         return False
     if trial is not None and deferred is None:
         return False

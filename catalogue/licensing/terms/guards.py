@@ -30,6 +30,8 @@ def once(scene: Scene, at: int) -> bool:
     """原报价6万元, 去年以10万元许可, 同类专利许可费20万: a price of the past, or of something else."""
     if _lowered(scene, at):
         return True
+    if _with_tax(scene, at):
+        return True
     before = any(scene.items[j].means("past") for j in scene.clause_range(at) if 0 < at - j <= _BEFORE)
     return before or dated(scene, at)
 
@@ -49,7 +51,10 @@ def dated(scene: Scene, at: int) -> bool:
 def of_sales(scene: Scene, at: int) -> bool:
     """年销售额3000万: the amount of what is sold, where no rate stands beside it."""
     clause = scene.clause_range(at)
-    if any(scene.items[j].is_a("percent") for j in clause):
+    rates = any(scene.items[j].is_a("percent") for j in clause)
+    if rates and scene.language == "en" and at and scene.items[at - 1].means("after"):
+        return True  # 1 % of revenue after USD 1m
+    if rates:
         return False
     for j in range(at - 1, clause[0] - 1, -1):
         if scene.items[j].means("base") and not scene.items[j].means("base", "unit"):
@@ -197,8 +202,33 @@ def paid_trial(scene: Scene, at: int) -> bool:
     return scene.language != "en" and any(word in said for word in ("有偿", "有料", "收费试用", "付费试用"))
 
 
+def _with_tax(scene: Scene, at: int) -> bool:
+    """30万円（税込33万円）: the sum before the bracket once more, with the tax."""
+    items = scene.items
+    for j in range(at - 1, max(at - 5, 0), -1):
+        if items[j].kind == "open":
+            behind = items[at + 1 : at + 4]
+            said = scene.folded.text[items[j].end : (behind[-1] if behind else items[at]).end]
+            taxed = any(word in said for word in ("税", "tax", "vat", "gst", "incl"))
+            return taxed and items[j - 1].is_a("money")
+        if items[j].kind in ("sep", "close") and items[j].text != ":":
+            return False
+    return False
+
+
+def _changed(scene: Scene, at: int) -> bool:
+    """许可费1万元/年，现改为2万元/年: what it was before the sum that follows."""
+    for j in range(at + 1, min(at + 10, len(scene.items))):
+        if scene.items[j].is_a("money"):
+            said = scene.folded.text[scene.items[at].end : scene.items[j].start]
+            return any(word in said for word in ("改为", "调整为", "调至", "降至", "降为", "优惠至", "下调"))
+    return False
+
+
 def _lowered(scene: Scene, at: int) -> bool:
     """150万円のところ100万円, 50万円を30万円に: what it cost before; Japanese."""
+    if scene.language == "zh" and _changed(scene, at):
+        return True
     behind = scene.items[at + 1 : at + 3]
     if scene.language != "ja" or not behind:
         return False

@@ -76,6 +76,12 @@ def no_trigger(scene: Scene, at: int) -> bool:
     behind = scene.folded.text[scene.items[at].end : scene.items[at].end + 2]
     if "谈" in behind or "议" in behind or behind.startswith("签"):
         return True
+    clause_end = scene.items[scene.clause_range(at)[-1]].end
+    said = scene.folded.text[scene.items[at].end : clause_end]
+    if any(word in said for word in ("受让", "转让", "购买", "买断", "收购")) and scene.items[
+        at
+    ].text.startswith("满意"):
+        return True  # 满意后按15万元受让: when it is bought
     stage = scene.items[at].text.startswith(("中试", "试产"))
     return stage and any(scene.items[j].is_a("money", "number") for j in scene.clause_range(at))
 
@@ -93,6 +99,9 @@ def of_sublicence(scene: Scene, at: int) -> bool:
     """分许可另议, 期限待定: what is to be talked over is not the price."""
     if scene.language != "zh" or any(w in scene.items[at].text for w in ("价", "费", "面议")):
         return False
+    clause = scene.clause_range(at)
+    if scene.items[clause[0]].means("sub") and not any(scene.items[j].means("role") for j in clause):
+        return True  # 分许可须另行协商
     before = scene.before(at, skip=frozenset(("about", "pay", "filler", "can")))
     item = scene.items[before] if before is not None else None
     kinds = ("sub", "territory", "field", "start", "expiry", "place")

@@ -11,6 +11,9 @@ from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.milestones import event_of
 from catalogue.licensing.terms.scene import Scene
 
+_MOST_SUMS = 60
+"""Sums and numbers of a text in which each is compared with those around it; what holds more is a table."""
+
 
 def read_part(
     scene: Scene, at: int, name: str, amount: Decimal, places: list[int], currency: str | None
@@ -21,13 +24,17 @@ def read_part(
     sentence = scene.sentence_range(at)
     told = any(items[j].means("model", "instalments") for j in scene.sentences_around(at, 1))
     parts = [j for j in sentence if items[j].means("role", "rest", "part") or (items[j].numbers("part"))]
-    others = any(
+    others = scene.sums <= _MOST_SUMS and any(
         month_of(scene, j)[0] is not None
         for j in scene.sentences_around(at, 2)
         if j != at and (items[j].is_a("money") or (items[j].is_a("number") and scaled(items[j])))
     )
     if scene.language == "zh":
-        others = others or any(_staged(scene, j) for j in sentence if j != at and items[j].is_a("money"))
+        others = others or any(
+            scene.sums <= _MOST_SUMS and _staged(scene, j)
+            for j in sentence
+            if j != at and items[j].is_a("money")
+        )
         month_or_event = month is not None or _staged(scene, at)
     else:
         month_or_event = month is not None
@@ -91,6 +98,25 @@ def read_part(
             scene.say("payment.instalments", Instalment(amount, None), *places, count[1], currency=currency)
         return True
     return False
+
+
+def leave_out_lone_part(scene: Scene) -> None:
+    """3回分割（契約時・6か月後・12か月後 各50万円）: one part of which the others were not understood says the wrong thing."""
+    told = scene.told("payment.instalments")
+    if len(told) != 1:
+        return
+    at = told[0].at
+    near = [j for j in scene.sentence_range(at) if j < at]
+    each = any(
+        scene.items[j].text in ("各", "each") or scene.items[j].text.startswith("各") for j in near[-2:]
+    )
+    times = [j for j in near if scene.items[j].months is not None or scene.items[j].means("now")]
+    if each and len(times) > 1:
+        scene.said.remove(told[0])
+        told.clear()
+        scene.remark(
+            "unread", scene.items[near[0]].start, scene.items[at].end, "parts that are not told one by one"
+        )
 
 
 def _over_years(scene: Scene, at: int) -> bool:

@@ -43,6 +43,20 @@ def pay_later(scene: Scene) -> None:
             scene.mean(i, Sense("pay", "pay"))
 
 
+def paid_on_launch(scene: Scene) -> None:
+    """合同签订后支付10万元，产品上市后支付20万元: a sum due once the product is out, behind one due on signature."""
+    for i in list(scene.all("trigger", "first_revenue")) if scene.language == "zh" else ():
+        if not any(word in scene.items[i].text for word in ("上市", "投产", "量产")):
+            continue
+        own = any(scene.items[j].is_a("money") for j in scene.clause_range(i))
+        before = [j for j in scene.sentence_range(i) if scene.clause[j] < scene.clause[i]]
+        signed = any(scene.items[j].means("now") for j in before) and any(
+            scene.items[j].is_a("money") for j in before
+        )
+        if own and signed:
+            scene.mean(i, Sense("milestone_event"))
+
+
 def granted_free(scene: Scene, at: int, free: int) -> bool:
     """无偿许可3年: a licence that is free, and its term; where a price, a trial or what comes later is told, it is a trial."""
     items = scene.items
@@ -66,6 +80,19 @@ def granted_free(scene: Scene, at: int, free: int) -> bool:
 def right_behind_free(scene: Scene, at: int, free: int) -> bool:
     """免费用1年 以后按…: so much is free, whatever comes later."""
     return scene.language == "zh" and at - free == 1 and scene.items[free].means("model", "free")
+
+
+def another_length(scene: Scene, at: int) -> int | None:
+    """三年或五年, 3年/5年, 3 or 5 years: the other one of a choice of two lengths; in any language."""
+    items = scene.items
+    for step in (1, -1):
+        link, other = at + step, at + 2 * step
+        if not 0 <= other < len(items) or not (items[link].means("or") or items[link].text == "/"):
+            continue
+        bare = items[other].is_a("number") and step == -1
+        if items[other].months is not None or bare:
+            return other
+    return None
 
 
 def paid_at_once(scene: Scene, at: int) -> int | None:

@@ -63,6 +63,8 @@ def read_models(scene: Scene) -> None:
             continue
         if item.text == "down":
             continue  # of a payment only right beside its sum
+        if value == "royalty" and _open_rate(scene, i):
+            continue
         if value == "equity" and any(scene.items[j].means("role", "alien") for j in scene.sentence_range(i)):
             continue
         if value == "equity" and i + 1 < len(scene.items) and scene.items[i + 1].means("grant", "assignment"):
@@ -71,6 +73,16 @@ def read_models(scene: Scene) -> None:
             continue
         if not item.used and not scene.meant_only(i) and not _valued_otherwise(scene, i):
             scene.say(f"mention.{value}", True, i)
+
+
+def _open_rate(scene: Scene, at: int) -> bool:
+    """Royalty negotiable, 提成另议: all that is said of the price is that it is open, not that it is a royalty alone."""
+    if scene.told("payment.upfront"):
+        return False
+    follows = scene.items[at + 1 : at + 4]
+    while follows and (follows[0].text == ":" or follows[0].means("filler")):
+        follows = follows[1:]
+    return bool(follows) and (follows[0].means("request") or follows[0].means("request_weak"))
 
 
 def _valued_otherwise(scene: Scene, at: int) -> bool:
@@ -110,6 +122,8 @@ def _free_licence(scene: Scene, at: int) -> bool:
     item = items[at]
     clause = list(scene.clause_range(at))
     if scene.language == "zh":
+        if scene.folded.text[: item.start].rstrip().endswith("先"):
+            return False  # 先免费用，赚钱了再付
         said = scene.folded.text[items[clause[0]].start : items[clause[-1]].end]
         ahead = scene.folded.text[items[clause[0]].start : item.start].rstrip()
         if any(word in said for word in _FOR_A_WHILE) or ahead.endswith("年"):
@@ -203,6 +217,8 @@ def _of_something_else(scene: Scene, at: int) -> bool:
         return False
     item = scene.items[before]
     clause = scene.clause_range(at)
+    if scene.items[at].text.strip(".") in ("tbc", "t.b.c") and item.means("grant"):
+        return True  # sole / exclusive (tbc): what is to be confirmed is the kind
     if item.means("sub") or item.means("role", "term") or item.means("territory") or item.means("field"):
         return True
     if item.kind != "other" or not item.text[0].isalpha():

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from catalogue.licensing.terms.apart import another_place, by_subject, labels_its_own
 from catalogue.licensing.terms.by_field import by_field
-from catalogue.licensing.terms.firms_apart import free_for_others, names_other_firms
+from catalogue.licensing.terms.by_place import by_place
+from catalogue.licensing.terms.firms_apart import at_bracket, for_commerce, free_for_others, names_other_firms
 from catalogue.licensing.terms.guards_zh import another_way, said_of_all_before
 from catalogue.licensing.terms.numbering import marks
 from catalogue.licensing.terms.respective import respectively
@@ -51,7 +52,7 @@ def split_offers(scene: Scene) -> list[list[Said]]:
     if not said:
         return []
     numbered = _numbered(scene, said) or respectively(scene, said)
-    numbered = numbered or by_field(scene, said) or by_subject(scene, said)
+    numbered = numbered or by_field(scene, said) or by_subject(scene, said) or by_place(scene, said)
     if numbered:
         return numbered
     units = _units(scene, said)
@@ -126,14 +127,12 @@ def _units(scene: Scene, said: list[Said]) -> list[list[Said]]:
     units: list[list[Said]] = []
     for _, members in sorted(clauses.items()):
         parts = _at_or(scene, members)
+        if len(parts) < 2:
+            parts = at_bracket(scene, members)
         if len(parts) > 1:
             units += parts
             continue
-        heads = [
-            s
-            for s in members
-            if s.field == "grants" or s.field in _PRICES or s.field == "payment.price_on_request"
-        ]
+        heads = [s for s in members if s.field == "grants" or s.field in _PRICES or _no_sum(s)]
         grants = {s.value for s in heads if s.field == "grants"}
         prices = [s for s in heads if s.field != "grants"]
         repeated = any(
@@ -144,6 +143,11 @@ def _units(scene: Scene, said: list[Said]) -> list[list[Said]]:
             continue
         units += _cut(scene, members)
     return units
+
+
+def _no_sum(s: Said) -> bool:
+    """普通许可免费 独占面议: a price that is told without a sum."""
+    return s.field == "payment.price_on_request" or (s.field == "payment.models" and s.value == "free")
 
 
 def _at_or(scene: Scene, members: list[Said]) -> list[list[Said]]:
@@ -161,7 +165,7 @@ def _cut(scene: Scene, members: list[Said]) -> list[list[Said]]:
     opens = (lambda s: s.field == "grants") if first.field == "grants" else (lambda s: s.field in _PRICES)
     parts: list[list[Said]] = [[]]
     for s in members:
-        priced = any(p.field in _PRICES for p in parts[-1])
+        priced = any(p.field in _PRICES or _no_sum(p) for p in parts[-1])
         granted = any(p.field == "grants" for p in parts[-1])
         if (
             opens(s)
@@ -235,7 +239,7 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
     limited = any(s.field.startswith("eligibility") for s in current)
     if limited and _priced(unit) and names_other_firms(scene, unit):
         return True
-    if _priced(unit) and free_for_others(scene, current, unit):
+    if _priced(unit) and (free_for_others(scene, current, unit) or for_commerce(scene, current, unit)):
         return True
     mine, theirs = _grants(current), _grants(unit)
     if _priced(current) and _priced(unit):

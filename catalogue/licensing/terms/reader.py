@@ -19,7 +19,7 @@ from catalogue.licensing.terms.corrected import leave_out_corrected
 from catalogue.licensing.terms.events import read_events
 from catalogue.licensing.terms.guards import leave_out_inventors
 from catalogue.licensing.terms.lengths_en import read_lengths
-from catalogue.licensing.terms.lengths_zh import count_parts, pay_later
+from catalogue.licensing.terms.lengths_zh import count_parts, paid_on_launch, pay_later
 from catalogue.licensing.terms.minimum_later import read_least_and_most, read_minimum_later
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.offers import split_offers
@@ -37,7 +37,9 @@ from catalogue.licensing.terms.stopping_ja import read_stopping
 from catalogue.licensing.terms.territory import read_territory
 from catalogue.licensing.terms.text import fold
 from catalogue.licensing.terms.times import read_times
+from catalogue.licensing.terms.units_apart import read_unit_apart
 from catalogue.licensing.terms.unread import read_rest
+from catalogue.licensing.terms.unsure import leave_out_unsure
 from catalogue.licensing.terms.uses import read_fields
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
@@ -72,9 +74,11 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_cells(items)
     scene = Scene(folded, items, spoken)
     read_columns(scene)
+    read_unit_apart(scene)
     count_parts(scene)
     read_least_and_most(scene)
     pay_later(scene)
+    paid_on_launch(scene)
     read_announced(scene)
     read_events(scene)
     leave_out_prose(scene)
@@ -84,6 +88,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     leave_out_japanese_prose(scene)
     leave_out_running_text(scene)
     leave_out_inventors(scene)
+    leave_out_unsure(scene)
     read_registered(scene)
     read_rights(scene)
     read_territory(scene)

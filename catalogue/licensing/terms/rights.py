@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from catalogue.licensing.terms.guards import dated
+from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.numbering import marks
+from catalogue.licensing.terms.rights_guards import (
+    gone,
+    held_by,
+    labelled_no,
+    names_a_choice,
+    not_the_right,
+    noted_as_taken,
+    of_somebody_else,
+    offered,
+    only_this,
+    subsidised,
+)
 from catalogue.licensing.terms.scene import Scene
 from catalogue.places import place_code
 
 _AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
+_MANY = 12
+"""States of one text; more of them are a list of several technologies."""
+_WHOLE = ("worldwide", "全球", "全世界", "global", "globally")
 _OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
 _ENDED = (
     "终わ",
@@ -41,7 +57,6 @@ _KIND_LABELS = (
     "rights",
     "grant",
 )
-_OF_OTHERS = ("exclusively_licensed", "under_option")
 
 
 def read_rights(scene: Scene) -> None:
@@ -50,6 +65,7 @@ def read_rights(scene: Scene) -> None:
     _scheme(scene)
     _sublicensable(scene)
     _grants(scene)
+    _taken_in_part(scene)
 
 
 def _status(scene: Scene) -> None:
@@ -66,7 +82,7 @@ def _status(scene: Scene) -> None:
             scene.items[j].text.endswith(_OVER) for j in scene.clause_range(i)
         ):
             continue
-        if value in ("lapsed", "withdrawn") and _supposed(scene, i):
+        if value in ("lapsed", "withdrawn") and (_supposed(scene, i) or _somewhere(scene, i)):
             continue
         if value == "under_option" and _came_to_nothing(scene, i):
             scene.use(i)
@@ -85,6 +101,7 @@ def _status(scene: Scene) -> None:
         scene.say("status", value, i)
         if value == "under_option":
             _whole_licence(scene, i)
+    _telling(scene)
     # 已 + (one of the kinds), with somebody it went to: 已许可给某公司独占使用
     for i in scene.all("other_party"):
         clause = list(scene.clause_range(i))
@@ -92,6 +109,45 @@ def _status(scene: Scene) -> None:
         done = any(scene.items[j].text.startswith(("已", "has been", "was", "is")) for j in clause)
         if grant is not None and (done or grant < i) and not scene.negated(i) and not scene.meant_only(i):
             scene.say("status", "exclusively_licensed", i, grant)
+
+
+def _is_place(scene: Scene, item: Item) -> bool:
+    start, end = scene.folded.span(item.start, item.end)
+    code = item.kind == "other" and len(item.text) == 2 and scene.folded.original[start:end].isupper()
+    return item.means("place") or (code and place_code(item.text) is not None)
+
+
+def _telling(scene: Scene) -> None:
+    """Not available - exclusively licensed: of two states, the one that says why."""
+    told = scene.told("status")
+    if len(told) > _MANY:
+        return
+    why = [s for s in told if s.value in ("exclusively_licensed", "under_option", "lapsed")]
+    for s in [s for s in told if s.value == "withdrawn"] if why else ():
+        if abs(scene.sentence[s.at] - scene.sentence[why[0].at]) <= 1:
+            told.remove(s)
+            scene.said.remove(s)
+
+
+def _taken_in_part(scene: Scene) -> None:
+    """欧州は独占契約済み、日本は非独占で許諾可能: what is taken in one territory or field leaves the others open."""
+    told = scene.told("status")
+    if len(told) > _MANY:
+        return
+    kinds = ("place", "region", "field")
+    for s in [s for s in told if s.value == "exclusively_licensed"]:
+        clause = scene.clause_range(s.at)
+        part = any(
+            scene.items[j].means(kind) and scene.items[j].text not in _WHOLE for j in clause for kind in kinds
+        )
+        open_ = any(o.value == "available" and scene.clause[o.at] != scene.clause[s.at] for o in told) or any(
+            scene.clause[g.at] > scene.clause[s.at] for g in scene.told("grants")
+        )
+        if part and open_:
+            told.remove(s)
+            scene.said.remove(s)
+            scene.remark("unclear", *s.marks[0], "what is taken in one territory or field only")
+            scene.hush([j for j in clause if any(scene.items[j].means(kind) for kind in kinds)])
 
 
 def _came_to_nothing(scene: Scene, at: int) -> bool:
@@ -104,6 +160,18 @@ def _supposed(scene: Scene, at: int) -> bool:
     """若专利被宣告无效: what would be, and is not."""
     before = scene.folded.text[scene.items[scene.clause_range(at)[0]].start : scene.items[at].start]
     return any(word in before for word in ("若", "如果", "如", "一旦", "倘", "万一", "假如"))
+
+
+def _somewhere(scene: Scene, at: int) -> bool:
+    """Lapsed in DE, in force in FR: what holds of one country only."""
+    follows = scene.items[at + 1 : at + 3]
+    there = len(follows) == 2 and follows[0].text in ("in", "for") and not follows[1].means("first")
+    named = there and (
+        follows[1].means("place") or (len(follows[1].text) == 2 and follows[1].kind == "other")
+    )
+    return named and not (
+        follows[1].means("place") and (follows[1].sense is not None and follows[1].sense.value == "WW")
+    )
 
 
 def _whole_licence(scene: Scene, at: int) -> None:
@@ -134,6 +202,13 @@ def _offers(scene: Scene, at: int) -> bool:
     clause = scene.clause_range(at)
     if any(scene.items[j].means("sub") or scene.items[j].means("role", "trial") for j in clause):
         return False
+    there = (
+        scene.items[at + 2]
+        if follows is not None and follows.text == "in" and at + 2 < len(scene.items)
+        else follows
+    )
+    if at == scene.sentence_range(at)[0] and there is not None and _is_place(scene, there):
+        return True  # Available worldwide except Japan
     if at > 1 and scene.items[at - 1].text == ":" and scene.items[at - 2].text in _STATUS_LABELS:
         return True
     return any(
@@ -171,8 +246,8 @@ def _ended(scene: Scene, at: int) -> bool:
 
 def _sublicensable(scene: Scene) -> None:
     for i in scene.all("yes", "sublicensable"):
-        denied = scene.negated(i)
-        scene.say("sublicensable", "no" if denied is not None else "yes", i)
+        no = scene.negated(i) is not None or labelled_no(scene, i)
+        scene.say("sublicensable", "no" if no else "yes", i)
     for i in scene.all("sub"):
         if any(True for s in scene.told("sublicensable") if scene.clause[s.at] == scene.clause[i]):
             continue
@@ -180,6 +255,8 @@ def _sublicensable(scene: Scene) -> None:
         sentence = [j for j in scene.sentence_range(i) if abs(scene.clause[j] - scene.clause[i]) <= 1]
         consent = next((j for j in sentence if scene.items[j].means("consent")), None)
         denied = scene.negated(i)
+        if denied is None and labelled_no(scene, i):
+            denied = i + 2
         if denied is None:
             denied = next(
                 (
@@ -224,15 +301,17 @@ def _grants(scene: Scene) -> None:
                 kind == "grant_weak" and not (_stands_free(scene, i) and _in_terms(scene, i, value))
             ):
                 continue
-            if _of_somebody_else(scene, i):
+            if of_somebody_else(scene, i):
                 scene.use(i)
                 continue
-            if value == "option" and (marks(scene, i) or _came_to_nothing(scene, i)):
+            if value == "option" and (
+                marks(scene, i) or names_a_choice(scene, i) or _came_to_nothing(scene, i)
+            ):
                 scene.use(i)  # Option A: ...
                 continue
-            held = _held(scene, i) if value == "option" else None
-            if held is not None:
-                scene.say("status", "under_option", i, held)
+            taken = held_by(scene, i) if value == "option" else None
+            if taken is not None:
+                scene.say("status", "under_option", i, taken)
                 continue
             done = next((j for j in scene.clause_range(i) if j < i and scene.items[j].means("done")), None)
             if done is not None:
@@ -240,46 +319,26 @@ def _grants(scene: Scene) -> None:
                     scene.say("status", "exclusively_licensed", i, done)
                 scene.use(i)
                 continue
-            denied = scene.negated(i)
-            if denied is not None and not _only_this(scene, denied, i):
-                scene.use(i, denied)
-                continue
-            if _labelled_no(scene, i):
+            if noted_as_taken(scene, i) or gone(scene, i):
+                if value == "exclusive" and noted_as_taken(scene, i):
+                    scene.say("status", "exclusively_licensed", i)
                 scene.use(i)
                 continue
-            if (scene.meant_only(i) and not _offered(scene, i)) or dated(scene, i):
+            denied = scene.negated(i)
+            if denied is not None and not only_this(scene, denied, i):
+                scene.use(i, denied)
                 continue
-            if _not_the_right(scene, i, value) or _subsidised(scene, i):
+            if labelled_no(scene, i):
+                scene.use(i)
+                continue
+            if (scene.meant_only(i) and not offered(scene, i)) or dated(scene, i):
+                continue
+            if not_the_right(scene, i, value) or subsidised(scene, i):
                 continue
             scene.say("grants", value, i)
     for i in scene.all("role", "assign_price"):
-        if not scene.meant_only(i) and scene.negated(i) is None and not _subsidised(scene, i):
+        if not scene.meant_only(i) and scene.negated(i) is None and not subsidised(scene, i):
             scene.say("grants", "assignment", i)
-
-
-def _held(scene: Scene, at: int) -> int | None:
-    """優先交渉権を保有している: an option that somebody has already, and that is not offered."""
-    behind = (j for j in scene.clause_range(at) if at < j <= at + 8)
-    return next((j for j in behind if scene.items[j].means("held")), None)
-
-
-def _only_this(scene: Scene, denied: int, at: int) -> bool:
-    """ "Not for exclusive licence, non-exclusive only": the denial ends at the comma."""
-    follows = at + 1 < len(scene.items) and scene.items[at + 1].means("only")
-    only = follows or scene.items[at].text.endswith(" only")
-    return only and denied < at and scene.clause[denied] != scene.clause[at]
-
-
-def _subsidised(scene: Scene, at: int) -> bool:
-    """专利转让补助最高20万元: what a town pays to those who buy."""
-    clause = scene.clause_range(at)
-    text = scene.folded.text[scene.items[clause[0]].start : scene.items[clause[-1]].end]
-    return any(word in text for word in ("补助", "补贴", "奖励", "资助", "扶持", "抵扣"))
-
-
-def _offered(scene: Scene, at: int) -> bool:
-    """ "Would consider an outright assignment": a wish of the owner, which is an offer."""
-    return any("would consider" in scene.items[j].text for j in scene.clause_range(at) if j < at)
 
 
 def _stands_free(scene: Scene, at: int) -> bool:
@@ -333,61 +392,3 @@ def _cell(scene: Scene, at: int) -> bool:
 def _scaled(scene: Scene, at: int) -> bool:
     quantity = scene.items[at].quantity
     return quantity is not None and quantity.scaled
-
-
-def _of_somebody_else(scene: Scene, at: int) -> bool:
-    clause = scene.clause_range(at)
-    text = scene.folded.text[scene.items[clause[0]].start : scene.items[clause[-1]].end]
-    went = scene.language != "zh" or any(
-        word in text for word in ("已", "了", "曾", "被", "他人", "第三", "别")
-    )
-    return any(
-        scene.items[j].means("status", *_OF_OTHERS) or (went and scene.items[j].means("other_party"))
-        for j in clause
-    )
-
-
-def _labelled_no(scene: Scene, at: int) -> bool:
-    if at + 1 < len(scene.items) and scene.items[at + 1].text in ("×", "否", "✗"):
-        return True
-    return (
-        at + 2 < len(scene.items)
-        and scene.items[at + 1].text in (":", "-")
-        and scene.items[at + 2].text in ("no", "n", "否", "无", "不可", "×", "x", "なし", "不")
-    )
-
-
-def _not_the_right(scene: Scene, at: int, value: str) -> bool:
-    """Words of a right that speak of something else: non-transferable, 可转让给关联公司, "exclusive of VAT"."""
-    follows = scene.items[at + 1].text if at + 1 < len(scene.items) else ""
-    if at > 1 and scene.items[at - 1].text == "-" and scene.items[at - 2].kind == "other":
-        first, dash = scene.items[at - 2 : at]
-        if first.end == dash.start and dash.end == scene.items[at].start:
-            return True  # n0n-exclusive, quasi-exclusive
-    if value == "exclusive" and (
-        follows in ("of", "of the", "offer", "vat", "tax", "taxes", "gst", "delivery")
-    ):
-        return True
-    if (
-        value == "exclusive"
-        and scene.items[at].text.startswith("excl")
-        and any(
-            0 <= j < len(scene.items)
-            and scene.clause[j] == scene.clause[at]
-            and scene.items[j].means("role", "alien")
-            for j in (at - 1, at + 1)
-        )
-    ):
-        return True
-    if (
-        scene.items[at].text in ("excl", "excl.")
-        and at + 1 < len(scene.items)
-        and (scene.items[at + 1].means("place") or (len(follows) == 2 and place_code(follows) is not None))
-    ):
-        return True
-    if value == "assignment" and at + 1 < len(scene.items) and scene.items[at + 1].is_a("percent"):
-        return True  # 出让10%股权
-    if value == "assignment" and (follows in ("给", "收入", "税") or scene.items[at].text == "sale"):
-        precedes = scene.items[at - 1].text if at else ""
-        return follows in ("给", "收入", "税") or precedes in ("first", "each", "every", "no", "a")
-    return False

@@ -48,6 +48,8 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
         after = [(j, r) for j, r in after if r != "royalty" or not _rated(scene, at, j)]
     same = [j for j in clause if _same_unit(scene.items[j], unit)]
     left = before[-1] if before else None
+    if left and _left_behind(scene, left[0], at):
+        left = None
     right = after[0] if after else None
     if right and any(scene.items[j].means("or") for j in range(at + 1, right[0])):
         right = None  # 100k lump sum or 30k upfront
@@ -79,6 +81,16 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     if chosen is None:
         return None
     return chosen[1], chosen[0]
+
+
+def _left_behind(scene: Scene, word: int, at: int) -> bool:
+    """5% equity or assignment for 80k: a word with a quantity of its own, on the other side of an "or"."""
+    between = scene.items[word + 1 : at]
+    if not any(item.means("or") for item in between):
+        return False
+    near = [scene.items[j] for j in (word - 1, word + 1) if 0 <= j < at]
+    own = any(item.is_a("percent") for item in near) and not scene.items[at].is_a("percent")
+    return own or any(item.means("grant") for item in between)
 
 
 def _rated(scene: Scene, at: int, word: int) -> bool:

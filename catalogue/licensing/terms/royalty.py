@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
-from catalogue.licensing.offer import RoyaltyTier
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.roles import bound_of, inherited, role_of
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.tiers import counts_units, read_tiers
 
 _RATES = ("payment.royalty_pct_min", "payment.royalty_pct_max", "payment.royalty_tiers", "mention.royalty")
 _WHOLE = Decimal(100)
@@ -22,9 +23,12 @@ _OTHERS = frozenset(
 
 def read_rates(scene: Scene) -> None:
     """States royalties, tiers, bases and equity shares, and remarks on rates that cannot be."""
-    tiers = _tiers(scene)
+    tiers = read_tiers(scene)
     for i, quantity in list(scene.quantities("percent")):
         if i in tiers or scene.items[i].used:
+            continue
+        if _again(scene, i):
+            scene.use(i)
             continue
         role = _role(scene, i)
         if role is None:
@@ -62,6 +66,18 @@ def read_rates(scene: Scene) -> None:
     _bases(scene)
 
 
+def _again(scene: Scene, at: int) -> bool:
+    """2.5 % (two point five per cent): the rate before the bracket once more."""
+    for j in range(at - 1, max(at - 5, 0), -1):
+        if scene.items[j].kind == "open":
+            return scene.items[j - 1].is_a("percent")
+        if scene.items[j].kind in ("close", "sep") or (
+            scene.items[j].quantity is not None and scene.items[j].is_a("percent")
+        ):
+            return False
+    return False
+
+
 def _wrong(scene: Scene, at: int, quantity: Quantity) -> None:
     if quantity.problem:
         scene.remark(quantity.problem[0], scene.items[at].start, scene.items[at].end, quantity.problem[1])
@@ -72,6 +88,7 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
     """A rate's role; beside alien words (含量, yield) it has none, whatever else stands there."""
     found = role_of(scene, at, "percent")
     clause = scene.clause_range(at)
+    changing = False
     if found is None:
         alone = all(
             j == at
@@ -82,23 +99,66 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
         found = inherited(scene, at, "percent") if alone else None
         if found is None and alone and _beside_upfront(scene, at):
             return "royalty", at
+        if found is None and _on_top_of_fee(scene, at):
+            return "royalty", at
         if found is not None and found[0] not in ("royalty", "equity"):
             return None
     if (
         found is not None
         and scene.language != "en"
-        and (_licensees_share(scene, at) or _of_a_year(scene, at))
+        and (_licensees_share(scene, at) or (changing := _of_a_year(scene, at)))
     ):
+        if changing:
+            _mention(scene, at, found)
         return None
     if found is not None and scene.language == "en" and _changes(scene, at):
+        _mention(scene, at, found)
         return None
     if found is not None and not _of_the_licence(scene, at, found[1]):
+        return None
+    if found is not None and found[0] == "royalty" and (_by_units(scene, at) or _one_of_many(scene, at)):
+        _mention(scene, at, found)
         return None
     if found is not None and found[0] == "upfront" and _joined(scene, at):
         return "royalty", at  # 一時金300万円＋5%
     if found is not None and found[0] in ("upfront", "now", "part", "rest"):
         return None
     return found
+
+
+def _by_units(scene: Scene, at: int) -> bool:
+    """2 % below 10,000 units, 1.5 % above: rates that change with what is sold, and not with the sales."""
+    sentence = scene.sentence_range(at)
+    rates = sum(scene.items[j].is_a("percent") for j in sentence)
+    return rates > 1 and any(
+        counts_units(scene, j)
+        for j in sentence
+        if scene.items[j].kind == "quantity" and bound_of(scene, j)[0]
+    )
+
+
+def _one_of_many(scene: Scene, at: int) -> bool:
+    """3 or 5 %; 2 %, 3 % or 4 % depending on volume: none of them is the rate."""
+    items = scene.items
+    if at >= 2 and items[at - 1].means("or") and items[at - 2].is_a("number"):
+        return True
+    sentence = [j for j in scene.sentence_range(at) if abs(j - at) <= _NEAR]
+    rates = [j for j in sentence if items[j].is_a("percent")]
+    row = [
+        (a, b)
+        for a, b in pairwise(rates)
+        if b - a == 2 and (items[a + 1].text in ",、/" or items[a + 1].means("or"))
+    ]
+    return len(row) > 1 and any(at in pair for pair in row)
+
+
+_NEAR = 8
+
+
+def _mention(scene: Scene, at: int, found: tuple[str, int]) -> None:
+    """States that there is a royalty, where its rates cannot be told in one."""
+    if found[0] == "royalty" and _of_the_licence(scene, at, found[1]) and not scene.told("mention.royalty"):
+        scene.say("mention.royalty", True, found[1])
 
 
 def _of_the_licence(scene: Scene, at: int, word: int) -> bool:
@@ -185,6 +245,23 @@ def _beside_upfront(scene: Scene, at: int) -> bool:
     ) and (_points(scene, at) or _joined(scene, at))
 
 
+_BELOW_TAXES = Decimal(5)
+
+
+def _on_top_of_fee(scene: Scene, at: int) -> bool:
+    """Fee: EUR 12k + 3%: a rate added to a fee; a higher one, of which nothing is said, may be a tax."""
+    items, quantity = scene.items, scene.items[at].quantity
+    if at < 2 or quantity is None or quantity.high is None or not 0 < quantity.high <= _BELOW_TAXES:
+        return False
+    closed = at + 1 == len(items) or items[at + 1].kind in ("sep", "close")
+    fee = role_of(scene, at - 2, "money") if items[at - 2].is_a("money") else None
+    granted = fee is None and any(items[j].means("grant") for j in scene.clause_range(at) if j < at)
+    priced = granted and items[at - 2].is_a("money")
+    return (
+        closed and items[at - 1].means("and") and (priced or (fee is not None and fee[0] in ("fee", "price")))
+    )
+
+
 def _points(scene: Scene, at: int) -> bool:
     quantity = scene.items[at].quantity
     return quantity is not None and quantity.points
@@ -209,6 +286,7 @@ def _bases(scene: Scene) -> None:
             (near or named)
             and (rate or named or _in_brackets(scene, i) or _labelled(scene, i))
             and not alien
+            and not (scene.items[i].means("base", "unit") and _depends(scene, i))
             and scene.negated(i) is None
         ):
             scene.say("payment.royalty_base", value, i)
@@ -233,6 +311,16 @@ def _base_in_role(scene: Scene) -> None:
                 break
 
 
+def _depends(scene: Scene, at: int) -> bool:
+    """提成3%-5%视产量而定: what a rate depends on is not its base."""
+    clause = scene.clause_range(at)
+    said = scene.folded.text[scene.items[clause[0]].start : scene.items[clause[-1]].end]
+    return any(
+        word in said
+        for word in ("视", "而定", "根据", "depend", "according to", "応じて", "应じて", "次第", "によ")
+    )
+
+
 def _in_brackets(scene: Scene, at: int) -> bool:
     return at > 0 and scene.items[at - 1].kind == "open"
 
@@ -242,153 +330,4 @@ def _labelled(scene: Scene, at: int) -> bool:
         scene.items[j].text in (":", "按", "以", "on", "based on", "ベース", "基数")
         for j in (at - 1, at - 2, at + 1)
         if 0 <= j < len(scene.items)
-    )
-
-
-def _tiers(scene: Scene) -> set[int]:
-    """Rates that hold up to, or from, an amount of sales; the places of those that were read."""
-    found: list[tuple[int, int, Decimal | None, Decimal | None, Decimal]] = []
-    for i, quantity in list(scene.quantities("percent")):
-        if quantity.low is None or quantity.ranged or quantity.low < 0 or quantity.low > _WHOLE:
-            continue
-        threshold = _threshold(scene, i)
-        if threshold is None:
-            continue
-        at, low, high = threshold
-        found.append((i, at, low, high, quantity.low))
-    if len(found) == 1:
-        found += _the_rest(scene, found[0])
-    if len(found) < 2:
-        if (
-            found
-            and scene.clause[found[0][0]] == scene.clause[found[0][1]]
-            and not _priced_otherwise(scene, found[0][1])
-        ):
-            scene.use(found[0][1])  # the threshold of a rate is no price
-        return set()
-    groups: dict[int, list[tuple[int, int, Decimal | None, Decimal | None, Decimal]]] = {}
-    for tier in found:
-        groups.setdefault(0, []).append(tier)
-    used: set[int] = set()
-    for group in groups.values():
-        bounds = sorted({b for _, _, low, high, _ in group for b in (low, high) if b is not None})
-        for i, at, low, high, pct in group:
-            if low is None and high is not None:
-                lower = [b for b in bounds if b < high]
-                low = lower[-1] if lower else None
-            elif high is None and low is not None:
-                higher = [b for b in bounds if b > low]
-                high = higher[0] if higher else None
-            money = scene.items[at].quantity
-            scene.say(
-                "payment.royalty_tiers",
-                RoyaltyTier(low, high, pct),
-                i,
-                at,
-                currency=money.currency if money else None,
-            )
-            used.add(i)
-            if sum(scene.items[j].is_a("percent") for j in scene.clause_range(i)) == 1:
-                # 1億円を超え5億円まで3%: the other end of the tier
-                scene.use(*(j for j in scene.clause_range(i) if _is_money(scene, j)))
-    return used
-
-
-def _the_rest(
-    scene: Scene, tier: tuple[int, int, Decimal | None, Decimal | None, Decimal]
-) -> list[tuple[int, int, Decimal | None, Decimal | None, Decimal]]:
-    """The rate beyond the only threshold: 5 % up to USD 1 million, 4 % thereafter."""
-    at, money, low, high, _ = tier
-    for i, quantity in scene.quantities("percent"):
-        if i == at or quantity.low is None or quantity.ranged or abs(scene.clause[i] - scene.clause[at]) > 2:
-            continue
-        words = [scene.items[j] for j in scene.clause_range(i)]
-        if any(scene.items[j].is_a("percent") for j in range(min(at, i) + 1, max(at, i))):
-            continue  # a tier between them was not understood
-        if any(
-            w.means("after")
-            or w.means("role", "rest")
-            or (w.means("min_before") and not any(_is_money(scene, j) for j in scene.clause_range(i)))
-            or w.text in ("部分", "其余", "otherwise")
-            for w in words
-        ):
-            return [(i, money, high, low, quantity.low)]
-    return []
-
-
-def _priced_otherwise(scene: Scene, at: int) -> bool:
-    return any(scene.items[j].means("or") or scene.items[j].means("and") for j in scene.clause_range(at))
-
-
-def _threshold(scene: Scene, at: int) -> tuple[int, Decimal | None, Decimal | None] | None:
-    """The amount of sales that a rate depends on, in its clause or right before it: (place, from, to)."""
-    clause = list(scene.clause_range(at))
-    rates = [j for j in clause if scene.items[j].is_a("percent")]
-    best: tuple[int, int] | None = None
-    previous = max((j for j in rates if j < at), default=-1)
-    following = min((j for j in rates if j > at), default=len(scene.items))
-    reach = [j for j in clause if previous < j < following]
-    if len(rates) == 1 and not any(_is_money(scene, j) for j in clause) and clause[0] >= 2:
-        earlier = list(scene.clause_range(clause[0] - 1))
-        if scene.sentence[earlier[0]] == scene.sentence[at] and not any(
-            scene.items[j].is_a("percent") for j in earlier
-        ):
-            reach = earlier + reach
-    for j in _on_its_side(scene, reach, rates, at):
-        if not _is_money(scene, j) or scene.items[j].used:
-            continue
-        money = scene.items[j].quantity
-        bound, _ = bound_of(scene, j)
-        if money is None or money.low is None:
-            continue
-        if any(
-            scene.items[k].means(
-                "role", "upfront", "minimum", "annual", "fee", "price", "milestone", "alien", "assign_price"
-            )
-            for k in (j - 1, j - 2, j + 1)
-            if 0 <= k < len(scene.items) and scene.clause[k] == scene.clause[j]
-        ):
-            continue
-        if bound is None and not money.ranged and not _over(scene, j):
-            continue
-        if best is None or abs(j - at) < abs(best[0] - at):
-            best = (j, j)
-    if best is None:
-        return None
-    j = best[0]
-    money = scene.items[j].quantity
-    assert_low, assert_high = (money.low, money.high) if money else (None, None)
-    if money is not None and money.ranged:
-        return j, assert_low, assert_high
-    bound, _ = bound_of(scene, j)
-    if bound == "max":
-        return j, None, assert_high
-    return j, assert_low, None
-
-
-def _on_its_side(scene: Scene, reach: list[int], rates: list[int], at: int) -> list[int]:
-    """Where a clause has several rates, their thresholds stand all before them or all after them."""
-    if len(rates) < 2:
-        return reach
-    first = next((j for j in scene.clause_range(at) if j in rates or _is_money(scene, j)), at)
-    return [j for j in reach if (j > at) == (first in rates)]
-
-
-def _is_money(scene: Scene, at: int) -> bool:
-    quantity = scene.items[at].quantity
-    return (
-        quantity is not None
-        and scene.items[at].kind == "quantity"
-        and (
-            quantity.unit == "money"
-            or (quantity.unit == "number" and (quantity.scaled or (quantity.low or 0) >= 1000))
-        )
-    )
-
-
-def _over(scene: Scene, at: int) -> bool:
-    return any(
-        scene.items[j].means("min_before") or scene.items[j].text in ("的部分", "部分", "超出", "以降")
-        for j in (at - 1, at + 1, at + 2)
-        if 0 <= j < len(scene.items) and scene.clause[j] == scene.clause[at]
     )

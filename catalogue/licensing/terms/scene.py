@@ -48,6 +48,8 @@ class Scene:
     sentence: list[int] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    sums: int = 0
+    """How many sums of money the text holds; a cell of terms holds few."""
     _places: dict[str, list[int]] = field(default_factory=dict)
     _said: dict[str, list[Said]] = field(default_factory=dict)
 
@@ -59,7 +61,7 @@ class Scene:
             self.clause.append(clause)
             self.sentence.append(sentence)
             length += 1
-            comma = len(item.text) > 1 and item.kind == "term" and item.text.endswith("、")  # なし、
+            comma = len(item.text) > 1 and item.kind == "term" and item.text.endswith(("、", ","))  # なし、
             if comma or (item.kind == "sep" and item.text in _CLAUSE_ENDS) or length > _LONGEST:
                 clause += 1
                 if item.text in _SENTENCE_ENDS or length > _LONGEST:
@@ -67,6 +69,7 @@ class Scene:
                     length = 0
             if item.sense is not None:
                 self._places.setdefault(item.sense.kind, []).append(at)
+        self.sums = sum(item.is_a("money", "number") for item in self.items)
         self._clauses = _ranges(self.clause)
         self._sentences = _ranges(self.sentence)
 
@@ -241,12 +244,18 @@ class Scene:
             if item.means("not_after") or item.means("except_after"):
                 return i
             if item.means("free") and item.text.startswith(("免", "waived", "無", "无")):
-                return i if self._ends_clause(i) else None
+                return i if self._ends_clause(i) or self._for_some(i) else None
             if item.means("not"):
                 return i if self._ends_clause(i) or self._able_after(i) else None
             if item.text in ("希望", "欢迎", "歓迎", "可", "可能"):
                 return None  # クロスライセンス希望/譲渡不可
             listed = item.means(kind) or item.means("and") or item.means("or")
+            if (
+                item.means(kind)
+                and kind == "grant"
+                and item.text.isascii() != self.items[i - 1].text.isascii()
+            ):
+                return None  # non-exclusive 独占なし
             small = item.means("filler") or item.means("can") or item.kind in ("open", "close")
             mark = item.kind == "sep" and (item.text == ":" or (item.text in "、/" and kind == "grant"))
             if not (listed or small or mark) or kind in ("yes", "no"):
@@ -266,6 +275,12 @@ class Scene:
             if not (item.means("filler") or item.means("pay")):
                 return False
         return True
+
+    def _for_some(self, at: int) -> bool:
+        """Upfront fee waived for start-ups: what is denied is denied to some."""
+        return (
+            at + 2 < len(self.items) and self.items[at + 1].text == "for" and self.items[at + 2].means("elig")
+        )
 
     def _able_after(self, at: int) -> bool:
         """Sublicensing is not permitted: what is denied is being able to."""

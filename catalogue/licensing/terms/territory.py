@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalogue.licensing.terms.firms_apart import priced_apart
+from catalogue.licensing.terms.eligibility import favoured, limits, of_firms, read_firms
 from catalogue.licensing.terms.guards import unknown_in_list
-from catalogue.licensing.terms.guards_zh import listed_after, listed_before, preferred
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 from catalogue.places import place_code
@@ -33,7 +32,7 @@ _STRANGE = {"zh": 3, "ja": 4, "en": 4}
 def read_territory(scene: Scene) -> None:
     """States territory, territory_excluded and eligibility."""
     for i in scene.all("elig"):
-        _firms(scene, i)
+        read_firms(scene, i)
     for i in scene.all("place"):
         item = scene.items[i]
         code = item.sense.value if item.sense else ""
@@ -57,9 +56,11 @@ def read_territory(scene: Scene) -> None:
                 _say(scene, "territory_excluded", code, i, excluded)
         elif _taken(scene, i):
             continue
-        elif _of_firms(scene, i) and _limits(scene, i):
+        elif of_firms(scene, i) and favoured(scene, i):
+            scene.use(i)
+        elif of_firms(scene, i) and limits(scene, i):
             _say(scene, "eligibility.regions", code, i)
-        elif scene.language == "ja" and _of_firms(scene, i):
+        elif scene.language == "ja" and of_firms(scene, i):
             continue  # 東京都内の企業: whose they are, and no limit
         elif _about_places(scene, i) and not _beside_unknown(scene, i):
             _say(scene, "territory", code, i)
@@ -134,17 +135,24 @@ _WORDS_TOO = frozenset(
 """Codes that are offices, or words in capitals as often as countries."""
 
 
+_OFFICES = frozenset(("EP", "WO", "EA", "AP", "OA", "IP"))
+_LONGEST_ROW = 12
+"""Items to either side of a code that are looked at."""
+
+
 def _codes(scene: Scene) -> None:
     """Country codes in capitals after a label of territory (countries: CN; DE; GB), or before a colon (US: exclusive)."""
     for i, item in enumerate(scene.items):
+        word = item.means("filler") and scene.language == "en"  # IT, AT
         if (
-            (item.kind != "other" and item.text != "ca")
+            (item.kind != "other" and item.text != "ca" and not word)
             or len(item.text) != 2
             or not _in_capitals(scene, item)
         ):
             continue
         code = place_code(item.text)
-        if code is None or code in _WORDS_TOO:
+        row = _row(scene, i) if scene.language == "en" else None
+        if code is None or code in _OFFICES or ((code in _WORDS_TOO or word) and row is None):
             continue
         follows = scene.items[i + 1].text if i + 1 < len(scene.items) else ""
         starts = i == 0 or scene.items[i - 1].kind == "sep" or scene.items[i - 1].text in "①②③④⑤⑥"
@@ -158,7 +166,7 @@ def _codes(scene: Scene) -> None:
                 before.means("place")
                 or before.means("and")
                 or before.kind == "sep"
-                or (before.kind == "other" and len(before.text) == 2)
+                or (len(before.text) == 2 and (before.kind == "other" or before.means("filler")))
             ):
                 break
         left_out = _excluded(scene, i)
@@ -166,43 +174,69 @@ def _codes(scene: Scene) -> None:
             _say(scene, "territory_excluded", code, i, left_out)
             continue
         only = i + 1 < len(scene.items) and scene.items[i + 1].means("only") and len(follows) > 1
-        if listed or (starts and (follows == ":" or (only and scene.language == "ja"))):
+        if (
+            listed
+            or (row is not None and _in_a_row(scene, *row))
+            or (
+                starts
+                and (follows == ":" or (only and (scene.language == "ja" or scene._ends_clause(i + 1))))
+            )
+        ):
             _say(scene, "territory", code, i)
+
+
+def _row(scene: Scene, at: int) -> tuple[int, int] | None:
+    """The first and the last place of a row of two or more codes and places around a code: DE+AT+CH, FR, IT, ES."""
+    items = scene.items
+
+    def links(j: int) -> bool:
+        return items[j].means("and") or items[j].means("or") or items[j].text in (",", "/", "+", "&")
+
+    first = last = at
+    while first >= 2 and at - first < _LONGEST_ROW and links(first - 1) and _is_code(scene, items[first - 2]):
+        first -= 2
+    while (
+        last + 2 < len(items)
+        and last - at < _LONGEST_ROW
+        and links(last + 1)
+        and _is_code(scene, items[last + 2])
+    ):
+        last += 2
+    sure = any(
+        items[j].means("place") or (items[j].kind == "other" and place_code(items[j].text) not in _WORDS_TOO)
+        for j in range(first, last + 1, 2)
+    )
+    return (first, last) if sure and (last > first or not items[at].means("filler")) else None
+
+
+def _in_a_row(scene: Scene, first: int, last: int) -> bool:
+    """Nonexclusive in EU & JP: whether a row stands behind in, or alone between two commas."""
+    items = scene.items
+    before = items[first - 1] if first else None
+    after = items[last + 1] if last + 1 < len(items) else None
+    closed = after is None or after.kind in ("sep", "close") or after.means("only")
+    filed = ("patent", "filed", "application", "granted", "pct", "family", "lapsed", "expired")
+    if any(items[j].text.startswith(filed) for j in scene.sentence_range(first) if j < first):
+        return False
+    if before is not None and before.text in ("in", "within") and first >= 2:
+        ahead = [items[j] for j in range(scene.sentence_range(first)[0], first)]
+        told = (i.means("grant") or i.means("territory") or i.means("status", "available") for i in ahead)
+        return closed and any(told)
+    return closed and last > first and (before is None or before.kind in ("sep", "open"))
+
+
+def _is_code(scene: Scene, item: Item) -> bool:
+    return item.means("place") or (
+        (item.kind == "other" or item.means("filler"))
+        and len(item.text) == 2
+        and place_code(item.text) is not None
+        and _in_capitals(scene, item)
+    )
 
 
 def _in_capitals(scene: Scene, item: Item) -> bool:
     start, end = scene.folded.span(item.start, item.end)
     return scene.folded.original[start:end].split()[-1].isupper() if end > start else False
-
-
-def _firms(scene: Scene, at: int) -> None:
-    """SMEs or start-ups: only them, where the clause says only (or for, or nothing else at all)."""
-    item = scene.items[at]
-    value = item.sense.value if item.sense else ""
-    clause = list(scene.clause_range(at))
-    if scene.negated(at) is not None and not any(scene.items[j].means("only") for j in clause):
-        return
-    if preferred(scene, at) or any(
-        scene.items[j].means("status", "exclusively_licensed") or scene.items[j].means("done") for j in clause
-    ):
-        return
-    only = next((j for j in [*clause, *listed_before(scene, at)] if scene.items[j].means("only")), None)
-    aimed = next((j for j in clause if scene.items[j].means("scope_for") and j < at), None)
-    if only is None and aimed is not None and scene.items[aimed].text.startswith(("优先", "pref", "を优先")):
-        return
-    bare = all(
-        scene.items[j].sense is not None or scene.items[j].kind in ("sep", "open", "close") for j in clause
-    )
-    granted = any(
-        scene.items[j].means(kind) for j in clause for kind in ("grant", "model", "free", "scheme", "status")
-    )
-    licence = any(scene.items[j].means("filler", "licence") for j in clause)
-    if scene.language == "zh" and aimed is not None and only is None and not (bare or granted or licence):
-        return  # 该系统面向中小企业: whom a product is for
-    if only is not None:
-        scene.say(f"eligibility.{value}_only", True, at, only)
-    elif aimed is not None or (bare and len(clause) <= 4) or granted or priced_apart(scene, at):
-        scene.say(f"eligibility.{value}_only", True, at)
 
 
 def _names_place(item: Item) -> bool:
@@ -259,66 +293,6 @@ def _excluded(scene: Scene, at: int) -> int | None:
     return None
 
 
-def _of_firms(scene: Scene, at: int) -> bool:
-    """Whether the place is that of the firms an offer is for: 限浙江企业, SMEs established in the EU."""
-    clause = list(scene.clause_range(at))
-    far = 10 if scene.language == "ja" else 4  # an unknown word of Japanese is an item a character
-    ahead = listed_after(scene, at)
-    for j in range(at + 1, min(at + far + len(ahead), len(scene.items))):
-        item = scene.items[j]
-        if scene.clause[j] != scene.clause[at] and j not in ahead:
-            break
-        if item.means("firms") or item.means("elig"):
-            return True
-        if item.text == "、" and j in ahead:
-            continue
-        listed = scene.language == "ja" and item.means("and")
-        if (
-            listed
-            or item.means("place")
-            or item.means("filler")
-            or (item.kind == "other" and len(item.text) <= 3)
-        ):
-            continue
-        break
-    words = scene.items[clause[-1]].end
-    behind = scene.folded.text[scene.items[at].end : words]
-    if any(w in behind for w in ("本社", "所在", "拠点", "拠点", "注册")) and any(
-        scene.items[j].means("elig") or scene.items[j].means("firms") for j in clause if j > at
-    ):
-        return True
-    seat = (
-        "established",
-        "based",
-        "located",
-        "registered",
-        "headquartered",
-        "domiciled",
-        "注册",
-        "incorporated",
-        "resident",
-        "seat",
-        "from",
-    )
-    clause = [*(scene.clause_range(clause[0] - 1) if clause[0] else ()), *clause]
-    first = at
-    while first > clause[0] and _listed(scene.items[first - 1]):
-        first -= 1  # established in Scotland or Wales
-    near = [scene.items[j].text for j in clause if first - 3 <= j < at]
-    whose = (
-        first > 1 and scene.items[first - 1].text in ("of", "in") and scene.items[first - 2].means("firms")
-    )
-    if whose and any(scene.items[j].means("only") for j in clause):
-        return True  # enterprises of Zhejiang only
-    return any(w.startswith(seat) for w in near) and any(
-        scene.items[j].means("elig") or scene.items[j].means("firms") for j in clause if j < at
-    )
-
-
-def _listed(item: Item) -> bool:
-    return item.means("place") or item.means("and") or item.means("or")
-
-
 def _address(scene: Scene, at: int) -> bool:
     """ "Located in Canada", "a company of the UK", "in the U.S. and PCT": where somebody is, or what was filed."""
     words = [scene.items[j].text for j in range(max(at - 3, 0), at) if scene.clause[j] == scene.clause[at]]
@@ -341,26 +315,6 @@ def _taken(scene: Scene, at: int) -> bool:
     clause = scene.clause_range(at)
     return scene.language == "ja" and any(
         s.value in ("under_option", "exclusively_licensed") and s.at in clause for s in scene.told("status")
-    )
-
-
-def _limits(scene: Scene, at: int) -> bool:
-    """Whether a Japanese clause limits the offer to the firms it names, and does not tell something of them."""
-    clause = scene.clause_range(at)
-    kinds = (
-        "only",
-        "scope_for",
-        "elig",
-        "model",
-        "free",
-        "status",
-        "not_after",
-        "except_after",
-        "request",
-        "can",
-    )
-    return scene.language != "ja" or any(
-        scene.items[j].means(kind) or scene.items[j].quantity is not None for j in clause for kind in kinds
     )
 
 

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalogue.licensing.remarks import Remark
+from catalogue.licensing.terms.markup import leave_out_markup
 from catalogue.licensing.terms.spelling import corrections
+from catalogue.licensing.terms.tables import unfold_tables
 
 LONGEST = 20_000
 """Characters that are read of one text; a longer one gets the remark `too_long`."""
@@ -58,6 +60,9 @@ _SPREAD = re.compile(rf"(?:(?<=^)|(?<=[\s,;:。]))(?:{_CJK}[ \t]){{2,}}{_CJK}(?!
 _PRICE_TAGS = re.compile(r"¥ ?\d[\d,]*(-)(?! ?[\d¥])")
 _KATAKANA = re.compile(r"(?<=[ァ-ヺ])[りへべぺ](?=[ァ-ヺー])")
 _SMALL_CHANGES = re.compile(rf"(?<=\d)[ー一](?=\d)|(?<={_CJK})\n(?=(?:元|円|年|个月|%)(?!{_CJK}))")
+_JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]|实施[権权料]|[0-9]円")
+_BACKSLASH = re.compile(r"\\(?=\d)")
+"""Where the sign of the yen took the place of the backslash: \\60,000."""
 _SAID_TWICE = re.compile(
     r"(?<=[a-z]{3})\s?\(\d{1,3}(?:\.\d+)?%?\)(?=\s?(?:calendar\s)?(?:years?|months?|days|per\s?cent|percent|equal)(?![a-z]))"
 )
@@ -85,7 +90,11 @@ class FoldedText:
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
-        return (self.starts[start], self.ends[end - 1]) if start < end else (0, 0)
+        if start >= end:
+            return (0, 0)
+        first, last = self.starts[start], self.ends[end - 1]
+        # the heading of a table stands before each of its rows: what reaches from one row to the next is one of its letters
+        return (first, last) if first < last else (first, self.ends[start])
 
 
 def fold(text: str) -> FoldedText:
@@ -101,7 +110,7 @@ def fold(text: str) -> FoldedText:
             Remark("formula", start, end, read[start:end][:_SHOWN], "a spreadsheet formula, read as text")
         )
         read = read[:line] + "\n" * (end - line) + read[end:]  # what a formula would give is not known
-    letters, starts, ends = _folded(read)
+    letters, starts, ends = unfold_tables(*_folded(read))
     remarks.extend(_characters(text[:LONGEST]))
     for start, end, word in _changes("".join(letters)):
         letters[start:end], starts[start:end], ends[start:end] = _replaced(
@@ -188,8 +197,11 @@ def _changes(text: str) -> list[tuple[int, int, str]]:
     found += [(m.start(1), m.end(1), ",") for m in _PRICE_TAGS.finditer(text)]
     found += [(m.start(), m.end(), chr(ord(m[0]) + 96)) for m in _KATAKANA.finditer(text)]
     found += corrections(text)
+    found += leave_out_markup(text)
+    if _JAPANESE.search(text):
+        found += [(m.start(), m.end(), "¥") for m in _BACKSLASH.finditer(text)]
     found += [(m.start(), m.end(), "") for m in _SAID_TWICE.finditer(text)]
-    found += [(at, at + 1, ":" if alone else ",") for at, alone in _tabs(text)]
+    found += [(at, at + 1, ":" if alone else ", ") for at, alone in _tabs(text)]
     found.sort(reverse=True)
     return [
         change

@@ -9,7 +9,8 @@ from catalogue.licensing.terms.guards import deadline, of_deposit, of_the_patent
 from catalogue.licensing.terms.guards_zh import no_term, no_trigger, spread, tried_by_others
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.lengths_en import a_year
-from catalogue.licensing.terms.lengths_zh import granted_free, right_behind_free
+from catalogue.licensing.terms.lengths_zh import another_length, granted_free, right_behind_free
+from catalogue.licensing.terms.rights_guards import labelled_no
 from catalogue.licensing.terms.roles import per_of_year
 from catalogue.licensing.terms.scene import Scene
 
@@ -49,6 +50,9 @@ def _flags(scene: Scene) -> None:
             denied = scene.negated(i)
             if denied is not None and any(scene.items[j].kind == "other" for j in range(denied + 1, i)):
                 denied = None  # if it doesn't work, you get your money back
+            if says and labelled_no(scene, i):
+                scene.say(f"trial.{name}", False, i, i + 2)
+                continue
             scene.say(f"trial.{name}", says == (denied is None), i)
             if denied is not None:
                 scene.use(denied)
@@ -219,6 +223,11 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
     term = scene.in_clause(at, "role", "term")
     if (term is not None and of_the_patent(scene, term)) or deadline(scene, at):
         return
+    other = another_length(scene, at)
+    if other is not None and trial is None and free is None and not money:
+        scene.remark("unclear", items[min(at, other)].start, items[max(at, other)].end, "a choice of lengths")
+        scene.use(at, other)
+        return
     if quantity.ranged:
         if trial is None and (term is not None or _bare(scene, at)):
             scene.remark("unclear", items[at].start, items[at].end, "a term of from … to … has no one length")
@@ -245,6 +254,18 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
             scene.say("trial.free_months", months, at, trial)
             if after is not None and (paying_word(scene, at) is not None or money):
                 scene.say("trial.trigger", "term_elapsed", at, after)
+        return
+    if (
+        evaluates is not None
+        and free is not None
+        and not (trial is not None or after is not None or money)
+        and 1 <= abs(at - evaluates) <= 3
+        and abs(free - at) <= 3
+    ):
+        scene.say("term_months", months, at, evaluates)  # evaluation licence 3 months - free
+        if items[evaluates].means("grant", "evaluation"):
+            scene.say("trial.free_months", months, at, free)
+        scene.say("payment.models", "free", free)
         return
     started = at > 0 and (items[at - 1].means("first") or items[at - 1].text == "前")
     if free is not None and granted_free(scene, at, free):

@@ -9,6 +9,7 @@ from catalogue.licensing.terms.guards_zh import listed_before
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 from catalogue.licensing.terms.uses_brackets import carved_out, in_brackets
+from catalogue.licensing.terms.uses_denied import read_denied_fields
 from catalogue.licensing.terms.uses_for import read_fields_after_grants
 
 _LABELS = ("使用领域", "许可领域", "授权领域", "技术领域限", "使用分野", "许诺分野", "实施分野", "许诺用途", "用途", "使用用途", "fou",
@@ -56,6 +57,13 @@ def read_fields(scene: Scene) -> None:
             for start, end in _phrases_before(scene, i):
                 _say(scene, i, start, end)
 
+    for name, at, start, end in read_denied_fields(scene):
+        first, last = scene.items[start].start, scene.items[end - 1].end
+        a, b = scene.folded.span(first, last)
+        scene.say(name, scene.folded.original[a:b], start)
+        scene.said[-1].marks = ((first, last),)
+        scene.use(*range(start, end), at)
+
 
 def _say(scene: Scene, at: int, start: int, end: int) -> None:
     """A field, or an excluded one, from the items `start:end`."""
@@ -85,6 +93,8 @@ def _say(scene: Scene, at: int, start: int, end: int) -> None:
         return
     if words.endswith(("が", "を", "て", "た", "ん", "む", "る", "ない")):
         return  # a verb, or the end of a sentence
+    if words.startswith("-"):
+        return  # restricted to non-human use
     if len(words) < 2 or not any(c.isalpha() for c in words) or len(words) > 60:
         return
     a, b = scene.folded.span(first, last)
@@ -129,6 +139,8 @@ def _licensing(scene: Scene, at: int) -> bool:
     if item.means("field", "excluded"):
         return True
     if item.text.strip(" -:").startswith(_LABELS) and (labelled or item.text.endswith(":")):
+        return True
+    if item.text.endswith(("限", "限于")):
         return True
     if "of use" in item.text or item.text.startswith(
         ("仅", "限", "field restricted", "limited", "restricted", "许可")
