@@ -64,13 +64,17 @@ _TAG = re.compile(rb"<(/?)([A-Za-z][\w:.-]*)([^<>]*)>")
 _WORD = re.compile(rb"[A-Za-z0-9_-]{2,}|[\x80-\xff]{3,}")
 
 
-def mutated(content: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """One to four mutations after one another; `others` are files of any format to splice with."""
+def mutated(content: bytes, random: Random, others: Sequence[bytes], most: int = MAX_BYTES) -> bytes:
+    """One to four mutations after one another; `others` are files of any format to splice with.
+
+    What comes out is at most `most` bytes long, or as long as the file was: one that is cut every time is never read whole.
+    """
+    most = max(most, min(len(content), MAX_BYTES))
     if content.startswith(b"PK\x03\x04") and random.random() < 0.7:
-        content = _inside_zip(content, random, others)
+        content = _inside_zip(content, random, others, most)
         return content if random.random() < 0.8 else random.choice(_PLAIN)(content, random, others)
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
-        content = random.choice(MUTATIONS)(content, random, others)[:MAX_BYTES]
+        content = random.choice(MUTATIONS)(content, random, others)[:most]
     return _packed(content, random) if random.random() < 0.02 else content
 
 
@@ -223,11 +227,16 @@ def as_json(content: bytes, random: Random, others: Sequence[bytes]) -> bytes:
             tree = json.loads(content if place is None else lines[place])
         except (ValueError, RecursionError):
             continue
-        for _ in range(random.choice((1, 1, 3, 10))):
-            tree = _changed(tree, random)
+        written = b""
         try:
-            written = json.dumps(tree, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
-        except (ValueError, RecursionError):
+            for _ in range(random.choice((1, 1, 3, 10))):
+                tree = _changed(tree, random)
+                written = json.dumps(tree, ensure_ascii=random.random() < 0.5).encode(
+                    "utf-8", "surrogatepass"
+                )
+                if len(written) > MAX_BYTES:  # a list made longer ten times over takes minutes to write
+                    break
+        except (ValueError, RecursionError, MemoryError):
             return content
         if place is None:
             return written
@@ -315,7 +324,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 )  # fmt: skip
 
 
-def _inside_zip(content: bytes, random: Random, others: Sequence[bytes]) -> bytes:
+def _inside_zip(content: bytes, random: Random, others: Sequence[bytes], most: int) -> bytes:
     """The archive with one of its files mutated, doubled, renamed or left out; the archive itself stays sound."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -329,7 +338,7 @@ def _inside_zip(content: bytes, random: Random, others: Sequence[bytes]) -> byte
     how = random.random()
     if how < 0.8:
         for _ in range(random.choice((1, 1, 2))):
-            part = random.choice(MUTATIONS)(part, random, others)[:MAX_BYTES]
+            part = random.choice(MUTATIONS)(part, random, others)[:most]
         parts[place] = (name, part)
     elif how < 0.87:
         del parts[place]

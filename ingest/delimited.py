@@ -141,12 +141,13 @@ class _Lines:
         return line
 
 
+@lru_cache(maxsize=32)  # of each text every separator is asked about more than once
 def _rows(text: str, separator: str) -> list[list[str]]:
     csv.field_size_limit(MAX_CELL)
     found: list[list[str]] = []
     lines = iter(text.removeprefix("\ufeff").splitlines(keepends=True))
     for cells in csv.reader(lines, delimiter=separator):
-        if any(cell.strip() for cell in cells):
+        if any(map(str.strip, cells)):
             found.append(cells)
         if len(found) == HEADER_ROWS:
             break

@@ -295,6 +295,13 @@ def column_of(index: int, header: str) -> Column | None:
     """The column that a header names, None where its words are not known; a long text is no header."""
     if len(header) > _LONGEST:
         return None
+    named = _named(header)
+    return None if named is None else Column(index, *named)
+
+
+@lru_cache(maxsize=4096)
+def _named(header: str) -> tuple[str, str | None, str | None] | None:
+    """Field, language and unit that a header names. Every reader asks it of the same first cells, hence the cache."""
     folded = unicodedata.normalize("NFKC", header).casefold().strip()
     notes = [_NOT_LETTERS.sub("", note) or note.strip() for note in _BRACKETS.findall(folded)]
     language = next((LANGUAGE_WORDS[note] for note in notes if note in LANGUAGE_WORDS), None)
@@ -305,21 +312,21 @@ def column_of(index: int, header: str) -> Column | None:
         unit = "月"
     word = plain(header)
     if word in _BY_WORD:
-        return Column(index, _BY_WORD[word], language, unit)
+        return _BY_WORD[word], language, unit
     for mark, code in LANGUAGE_WORDS.items():
         for rest in _without(folded, word, mark):
             if rest in _BY_WORD:
-                return Column(index, _BY_WORD[rest], code, unit)
+                return _BY_WORD[rest], code, unit
     return None
 
 
-def _without(folded: str, word: str, mark: str) -> tuple[str, ...]:
+def _without(folded: str, word: str, mark: str) -> list[str]:
     """The header's word without a language mark before or after it (英文标题, title_en, Chinese title)."""
-    if mark.isascii() and not re.search(rf"(^{mark}[\W_]|[\W_]{mark}$)", folded):
-        return ()
     cut = []
     if word.startswith(mark):
         cut.append(word.removeprefix(mark))
     if word.endswith(mark):
         cut.append(word.removesuffix(mark))
-    return tuple(cut)
+    if cut and mark.isascii() and not re.search(rf"(^{mark}[\W_]|[\W_]{mark}$)", folded):
+        return []
+    return cut

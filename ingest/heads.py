@@ -22,6 +22,7 @@ _KNOWN = (
     (b"GIF8", "a picture"),
 )
 _OFFICE_FIRST = ("[Content_Types].xml", "docProps/", "_rels/", "xl/", "word/", "ppt/", "mimetype")
+_CONTROL = bytes(byte for byte in range(27) if byte < 9 or byte > 13)
 _ROOT = re.compile(r"<(?![?!])([\w.:-]+)")
 _APPLICATION_PART = re.compile(r"<pat:\w+Document\s[^<>]*urn:us:gov:doc:uspto:patent")
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:')
@@ -74,7 +75,7 @@ def looks_binary(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return False
     start = head[:4096]
-    return sum(byte < 9 or 13 < byte < 27 for byte in start) > 0.04 * len(start)
+    return len(start) - len(start.translate(None, _CONTROL)) > 0.04 * len(start)
 
 
 def describe(head: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from catalogue.records import Rejection
@@ -15,6 +16,7 @@ MAX_LINE = 16 * 2**20
 _DECODER = json.JSONDecoder()
 
 
+@lru_cache(maxsize=8)  # every reader of JSON asks this of the same head
 def first_keys(head: bytes) -> frozenset[str]:
     """Keys of the first object, also where the head ends inside it; empty where it is no JSON object."""
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "ignore").lstrip()

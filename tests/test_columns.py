@@ -200,6 +200,8 @@ def test_inspect_shows_every_sample_spreadsheet() -> None:
         "csv_table",
         "xlsx_table",
         "xls_table",
+        "ods_table",
+        "xlsb_table",
         "html_table",
         "spreadsheet_xml",
         "patsnap",

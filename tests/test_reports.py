@@ -153,6 +153,8 @@ TABLES = sorted(
         "csv_table",
         "xlsx_table",
         "xls_table",
+        "ods_table",
+        "xlsb_table",
         "html_table",
         "spreadsheet_xml",
         "incopat",

@@ -34,8 +34,8 @@ class Taken:
         found = {"*": (records[0].provenance or {}).get("*", FieldSource())}
         for path, (number, own) in self.paths.items():
             source = records[number].provenance or {}
-            entry = next((source[step] for step in _upwards(own) if step in source), FieldSource())
-            if entry != next(found[step] for step in _upwards(path) if step in found):
+            entry = next((source[step] for step in upwards(own) if step in source), FieldSource())
+            if entry != next(found[step] for step in upwards(path) if step in found):
                 found[path] = entry
             for below, there in source.items():
                 if below.startswith((f"{own}.", f"{own}[")):
@@ -47,7 +47,7 @@ class Taken:
         return found
 
 
-def _upwards(path: str) -> Iterable[str]:
+def upwards(path: str) -> Iterable[str]:
     """The path and those above it, `*` being above all."""
     yield path
     while "." in path or "[" in path:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalogue import exchange
-from catalogue.identity import Keys, merge
+from catalogue.identity import Keys, all_keys, completed, merge
 from catalogue.records import FieldSource, Technology
 from catalogue.store import grouping
 from catalogue.store.outcomes import Outcome, SourceKind, Stored, content_hash
@@ -59,18 +59,15 @@ class Batch:
         self._decisions: list[Decision] = []
 
     def put(self, record: Technology, digest: str, keys: Keys, *, kind: SourceKind = "record") -> Stored:
-        """One source record as it is now."""
+        """One source record as it is now; of a publication what only other files say of it stays."""
+        record, digest, keys = self._completed(record, digest, keys, kind)
         held, outcome = self._standing.sources.get(record.id), self._outcome(record, digest)
         if held is None:
             held = Held(record.id, record.id, kind, 0, "", False, _LATER + len(self._logged), 0)
             self._standing.hold(held)
         if outcome != "same":
-            held.version, held.content_hash, held.withdrawn, held.record = (
-                held.version + 1,
-                digest,
-                False,
-                record,
-            )
+            held.version, held.content_hash, held.withdrawn = held.version + 1, digest, False
+            held.record, held.office = record, self._by.office
             self._log(held, record)
         touched = {held.technology}
         keys = grouping.telling(self._standing, record.id, keys)
@@ -91,6 +88,19 @@ class Batch:
             self.show({*touched, *gone, held.technology}, cause=record)
         now = self._standing.technologies[held.technology]
         return Stored(record.id, outcome, now.version, now.sequence, held.technology, merged)
+
+    def _completed(
+        self, record: Technology, digest: str, keys: Keys, kind: SourceKind
+    ) -> tuple[Technology, str, Keys]:
+        """The record with what it leaves open and other files have said under its id; a withdrawn one says nothing."""
+        held = self._standing.sources.get(record.id)
+        if held is None or held.withdrawn or held.content_hash == digest or kind != "record":
+            return record, digest, keys
+        before = self.record_of(held)
+        whole = completed(
+            before, record, same_office=held.office is not None and held.office == self._by.office
+        )
+        return (record, digest, keys) if whole is record else (whole, content_hash(whole), all_keys(whole))
 
     def _outcome(self, record: Technology, digest: str) -> Outcome:
         held = self._standing.sources.get(record.id)

@@ -14,7 +14,7 @@ from catalogue.identity import Keys, all_keys
 from catalogue.records import OwnerChange, Technology
 from catalogue.store.batch import Batch, By
 from catalogue.store.outcomes import OwnerChanged, Stored, content_hash
-from catalogue.store.standing import Standing, load, unchanged
+from catalogue.store.standing import Standing, load, load_records, unchanged
 
 
 def put_records(connection: sa.Connection, records: Sequence[Technology], by: By) -> list[Stored]:
@@ -27,6 +27,7 @@ def put_records(connection: sa.Connection, records: Sequence[Technology], by: By
             rest.add(record.id)
     keys = {place: all_keys(record) for place, record in enumerate(records) if record.id in rest}
     standing = load(connection, _coming((records[place].id, own) for place, own in keys.items()))
+    load_records(connection, [standing.sources[id_] for id_ in sorted(rest & standing.sources.keys())])
     batch, done = Batch(connection, standing, by), []
     for place, (record, digest) in enumerate(zip(records, digests, strict=True)):
         if record.id in rest:

@@ -24,7 +24,8 @@ MANY = 500  # ids a statement: every database takes that many parameters
 
 @dataclass
 class Held:
-    """A source record as it stands. `arrived` tells which of two came first; `record` is read where it is needed."""
+    """A source record as it stands. `arrived` tells which of two came first; `record` is read where it is needed, and
+    with it the `office` that handed it in."""
 
     id: str
     technology: str
@@ -36,6 +37,7 @@ class Held:
     sequence: int
     keys: Keys = field(default_factory=Keys)
     record: Technology | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True)
@@ -206,10 +208,13 @@ def load_records(connection: sa.Connection, held: Iterable[Held]) -> None:
     """Reads the records of sources."""
     wanted = {source.sequence: source for source in held if source.record is None}
     text = sa.select(
-        source_log.c.sequence, sa.func.coalesce(source_log.c.record, versions.c.record).label("text")
+        source_log.c.sequence,
+        source_log.c.office,
+        sa.func.coalesce(source_log.c.record, versions.c.record).label("text"),
     ).join(versions, versions.c.sequence == source_log.c.shown, isouter=True)
     for row in _where(connection, text, source_log.c.sequence, wanted):
-        wanted[row.sequence].record = exchange.from_json(row.text)
+        source = wanted[row.sequence]
+        source.record, source.office = exchange.from_json(row.text), row.office
 
 
 def _where(

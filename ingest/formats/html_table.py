@@ -6,10 +6,11 @@ only frames another table is passed by.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar, cast
 
 from lxml import etree
 
@@ -66,12 +67,20 @@ def _encoding(head: bytes) -> str | None:
     if stated:
         named = stated[1].decode("ascii").lower()
         named = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}.get(named, named)
-        try:
-            if decoded(head, named) is not None:
-                return named
-        except LookupError:
-            pass
+        if _is_text(named) and decoded(head, named) is not None:
+            return named
     return detect(head, lambda text: len(recognise([_TAG.sub("", cell) for cell in _CELL.findall(text)])))
+
+
+def _is_text(encoding: str) -> bool:
+    """Whether Python knows an encoding of text by this name (zlib and rot13 are names, too)."""
+    try:
+        b"aaaa".decode(encoding)
+    except LookupError:
+        return False
+    except UnicodeError:
+        return True
+    return True
 
 
 def _rows(stream: BinaryIO, encoding: str | None, name: str) -> Iterator[tuple[int, Row]]:
@@ -79,12 +88,13 @@ def _rows(stream: BinaryIO, encoding: str | None, name: str) -> Iterator[tuple[i
     tables = 0
     open_tables: list[tuple[int, Merges, list[int]]] = []
     fuse = Fuse(stream, MAX_ROW_BYTES, name=name, what="a table row")
+    named, content = _for_lxml(encoding, fuse)
     events = etree.iterparse(
-        fuse,
+        content,
         events=("start", "end"),
         tag=("table", "tr"),
         html=True,
-        encoding=_lxml_name(encoding),
+        encoding=named,
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
@@ -157,10 +167,19 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _lxml_name(encoding: str | None) -> str | None:
-    return {"utf-8-sig": "utf-8", "cp932": "shift_jis", "big5hkscs": "big5", "latin-1": "iso-8859-1"}.get(
+def _for_lxml(encoding: str | None, stream: Fuse) -> tuple[str | None, BinaryIO]:
+    """The encoding's name as lxml knows it, with the page; one that it does not know (UTF-16 without a mark) is recoded."""
+    named = {"utf-8-sig": "utf-8", "cp932": "shift_jis", "big5hkscs": "big5", "latin-1": "iso-8859-1"}.get(
         encoding or "", encoding
     )
+    plain = cast(BinaryIO, stream)
+    if named is None or encoding is None:
+        return None, plain
+    try:
+        etree.HTMLParser(encoding=named)
+    except LookupError:
+        return "utf-8", cast(BinaryIO, codecs.EncodedFile(plain, "utf-8", encoding, "replace"))
+    return named, plain
 
 
 READER = HtmlTable()

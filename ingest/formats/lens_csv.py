@@ -61,16 +61,17 @@ def _technology(entry: Entry) -> Technology:
     country, kind = cells.get("jurisdiction"), cells.get("kind")
     key = cells.get("displaykey") or cells.get("publicationnumber")
     read = publication_of(key, country=country, kind=kind)
-    if read is None and "lensid" not in cells:
+    patent, owner = _patent(entry, read)
+    own = publication_id(patent) if patent else None
+    if own is None and "lensid" not in cells:
         raise WrongCell(
             f"{key!r} is no publication number, and there is no Lens ID" if key else "is empty", "displaykey"
         )
-    patent, owner = _patent(entry, read)
     provenance = {"*": entry.source()}
     if patent and patent.status:
         provenance["patents.status"] = FieldSource(entry.file, entry.position, "inferred")
     return Technology(
-        id=(patent and publication_id(patent)) or f"lens:{cells['lensid']}",
+        id=own or f"lens:{cells['lensid']}",
         texts={
             script_language(f"{title or ''} {abstract or ''}"): TechnologyText(
                 title=" ".join(title.split()) if title else None, abstract=abstract

@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 import re
-import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
-from xml.etree.ElementTree import ParseError
 
 from catalogue.errors import UnreadableFile
 from ingest.cells import shown
-from ingest.containers import DAMAGE, DEFAULT_LIMITS, seekable
+from ingest.containers import seekable
 from ingest.header_rows import MAX_COLUMNS
 from ingest.heads import is_workbook
 from ingest.rows import FORMULA, Merges, Row, Sheet
 from ingest.table_format import TableFormat
+from ingest.workbook_parts import (
+    DAMAGED,
+    MAX_HELD,
+    MAX_ROWS,
+    damaged,
+    is_binary_workbook,
+    refuse_bombs,
+    refuse_held,
+)
 from ingest.xlsx_parts import Besides, besides
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-MAX_ROWS = 1_048_576
-"""Rows of the largest sheet that Excel knows; a higher row number is forged."""
-
-MAX_HELD = 128 * 2**20
-"""Bytes that the parts of a workbook may unpack to which are held in memory as a whole: all but its sheets."""
 _OVERRIDE = re.compile(rb"<(?:\w+:)?Override\s[^<>]*>")
 _PART = re.compile(rb"\sPartName\s*=\s*[\"']/([^\"']*)[\"']")
-
-# What openpyxl raises on a damaged workbook, beside what a damaged zip does: it looks values up as it finds them.
-_DAMAGED = (
-    *DAMAGE,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    AssertionError,
-    RuntimeError,
-    struct.error,
-)
 
 
 class XlsxTable(TableFormat):
@@ -60,7 +48,7 @@ class XlsxTable(TableFormat):
     )
 
     def sniff(self, head: bytes, name: str) -> bool:
-        return is_workbook(head)
+        return is_workbook(head) and not is_binary_workbook(head)
 
     def sheets(self, stream: BinaryIO, *, name: str) -> Iterator[Sheet]:
         with seekable(stream) as copy:
@@ -72,40 +60,19 @@ class XlsxTable(TableFormat):
 
 
 def _refuse_bombs(copy: BinaryIO, name: str) -> None:
-    """Look at the declared sizes (zipfile reads no more than that) and for DTDs, before anything is parsed."""
-    limits = DEFAULT_LIMITS
-    try:
-        with zipfile.ZipFile(copy) as packed:
-            entries = packed.infolist()
-            dtds = [entry.filename for entry in entries if _has_dtd(packed, entry)]
-            held = _held(packed, entries)
-    except _DAMAGED as error:
-        raise _damaged(name, error) from error
-    copy.seek(0)
+    """Look at sizes and for DTDs, before anything is parsed."""
+    entries = refuse_bombs(copy, name)
     if any(entry.filename == "xl/workbook.bin" for entry in entries):
         raise UnreadableFile(
-            "it is a binary workbook (.xlsb), which is not read", where=name, todo="Save it as .xlsx or CSV"
+            "its parts belong to a binary workbook (.xlsb) and to an .xlsx", where=name, todo="Save it anew"
         )
-    heavy = [
-        entry.filename
-        for entry in entries
-        if entry.file_size > limits.ratio_from
-        and entry.file_size > limits.max_ratio * max(entry.compress_size, 1)
-    ]
-    if heavy or len(entries) > limits.max_members or sum(e.file_size for e in entries) > limits.max_bytes:
-        raise UnreadableFile(
-            "the workbook unpacks to far more than its size", where=name, todo="Save it as CSV"
-        )
-    if held > MAX_HELD:
-        raise UnreadableFile(
-            f"the workbook's texts unpack to more than {MAX_HELD >> 20} MiB", where=name,
-            todo="Split it, or save it as CSV",
-        )  # fmt: skip
-    if dtds:
-        raise UnreadableFile(
-            f"{dtds[0]} in the workbook declares a DTD, which no office program writes", where=name,
-            todo="Save it anew from a spreadsheet program",
-        )  # fmt: skip
+    try:
+        with zipfile.ZipFile(copy) as packed:
+            held = _held(packed, entries)
+    except DAMAGED as error:
+        raise damaged(name, error) from error
+    copy.seek(0)
+    refuse_held(held, name)
 
 
 def _held(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> int:
@@ -124,13 +91,6 @@ def _held(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> int:
     )
 
 
-def _has_dtd(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    if not entry.filename.endswith((".xml", ".rels", ".vml")):
-        return False
-    with packed.open(entry) as part:
-        return b"<!" in part.read(4096).replace(b"\x00", b"").replace(b"<!--", b"")
-
-
 def _opened(copy: BinaryIO, name: str) -> Workbook:
     import openpyxl
 
@@ -138,16 +98,16 @@ def _opened(copy: BinaryIO, name: str) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's remarks on styles it does not know
             return openpyxl.load_workbook(copy, read_only=True, data_only=True, keep_links=False)
-    except _DAMAGED as error:
-        raise _damaged(name, error) from error
+    except DAMAGED as error:
+        raise damaged(name, error) from error
 
 
 def _besides(packed: zipfile.ZipFile, sheet: Any, name: str) -> Besides:
     try:
         with packed.open(sheet._worksheet_path) as xml:
             return besides(xml)
-    except _DAMAGED as error:
-        raise _damaged(f"{name}, sheet {sheet.title}", error) from error
+    except DAMAGED as error:
+        raise damaged(f"{name}, sheet {sheet.title}", error) from error
 
 
 def _rows(sheet: Any, found: Besides, name: str) -> Iterator[Row]:
@@ -161,8 +121,8 @@ def _rows(sheet: Any, found: Besides, name: str) -> Iterator[Row]:
                 row = tuple(_value(cell) for cell in next(cells)[:MAX_COLUMNS])
         except StopIteration:
             return
-        except _DAMAGED as error:
-            raise _damaged(f"{name}, sheet {sheet.title}, after row {number - 1}", error) from error
+        except DAMAGED as error:
+            raise damaged(f"{name}, sheet {sheet.title}, after row {number - 1}", error) from error
         lost, place = found.lost_in(number, place)
         filled, heading = merges.fill(number, row)
         yield Row(f"sheet {sheet.title}, row {number}", filled, heading, dict.fromkeys(sorted(lost), FORMULA))
@@ -173,14 +133,6 @@ def _rows(sheet: Any, found: Besides, name: str) -> Iterator[Row]:
 
 def _value(cell: Any) -> str | None:
     return shown(cell.value, cell.number_format or "")
-
-
-def _damaged(where: str, error: Exception) -> UnreadableFile:
-    return UnreadableFile(
-        f"the workbook is damaged ({type(error).__name__}: {error})",
-        where=where,
-        todo="Open it in a spreadsheet program and save it anew, or as CSV",
-    )
 
 
 READER = XlsxTable()

@@ -21,7 +21,7 @@ _SOONER = (
     r"whichever (?:is|comes|occurs|happens|expires|ends)? ?(?:the )?(?:earlier|sooner|first|later|last|longer|shorter)|the (?:earlier|later|longer|shorter) of"
     r"|以?(?:先|后|较?早|较?晚|较?长|较?短)(?:到|届满|发生)?(?:者|期)?为准|(?:いずれか|どちらか)(?:の)?(?:早い|遅い|長い|短い)(?:方|ほう|時点)?"
 )
-_MULTIPLE = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半数几])倍|加倍|翻倍|倍额|\b(?:twice|double|triple|thrice|times)\b|\b\d+(?:\.\d+)?x\b(?! \d)|\bone[ -](?:third|half|quarter)\b|\bhalf (?:of|the)\b|[一二三四]分之[一二三]|一半|半额|半額|半价|[一二三四五六七八九\d]折"
+_MULTIPLE = r"(?:\d{1,12}(?:\.\d{1,12})?|[一二两三四五六七八九十半数几])倍|加倍|翻倍|倍额|\b(?:twice|double|triple|thrice|times)\b|\b\d+(?:\.\d+)?x\b(?! \d)|\bone[ -](?:third|half|quarter)\b|\bhalf (?:of|the)\b|[一二三四]分之[一二三]|一半|半额|半額|半价|[一二三四五六七八九\d]折"
 _THEN = (
     r"(?:and |but )?(?:then|thereafter|after (?:that|which|wards)|afterwards|subsequently|from then on)|(?:之后|其后|此后|以后|随后|后续|期满后|到期后|届满后|后)"
     r"|(?:その(?:後|あと)|以降|以後|期間満了後|満了後|経過後)"
