@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from catalogue.errors import IndexMismatch
 from embeddings.base import Vectors, primary_language
 from embeddings.calibration import needs_by_language
 from index.strands import Asked, StrandRows
@@ -72,13 +73,15 @@ def read(arrays: Mapping[str, npt.NDArray[Any]]) -> Unrelated | None:
     """What `Unrelated.as_arrays` gave, among other arrays; None where there is none: then nothing is marked.
 
     Raises:
-        ValueError: an array has another shape, or is not made of finite numbers.
+        IndexMismatch: an array has another shape, or is not made of finite numbers.
     """
     best: dict[str, tuple[float, float]] = {}
     for name, pair in arrays.items():
         if name.startswith(_PREFIX):
             if pair.shape != (2,) or not np.isfinite(pair).all() or pair[1] <= 0:
-                raise ValueError(f"{name} is no mean and deviation")
+                raise IndexMismatch(
+                    f"{name} is no mean and deviation", where="scores.npz", todo="Run: techbank index"
+                )
             best[name.removeprefix(_PREFIX)] = (float(pair[0]), float(pair[1]))
     return Unrelated(best) if ANY in best else None
 

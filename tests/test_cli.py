@@ -400,7 +400,9 @@ def test_withdraw_takes_out_of_the_search_and_keeps_the_history(own_folder: Path
     }
     after = ids(search(own_folder))
     assert len(after) == 10
-    assert after[:8] == before[2:]
+    assert not set(after) & set(before[:2])
+    # shared words weigh a little otherwise among the others: they may change places, but are there
+    assert set(before[2:]) <= set(after)
     assert "withdrawn" in techbank("show", before[0], "--bank", own_folder, code=1).stderr
     versions = techbank_json("show", before[0], "--history", "--bank", own_folder)["versions"]
     assert [version["withdrawn"] for version in versions] == [False, True]

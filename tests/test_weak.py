@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.errors import IndexMismatch
 from embeddings.base import Vectors
 from embeddings.calibration import LANGUAGES, needs_by_language
 from embeddings.models import open_encoder
@@ -116,7 +117,7 @@ def test_marks_come_back_from_among_a_generations_other_arrays(
     [np.array([0.1]), np.array(0.1), np.array([0.1, 0.0]), np.array([0.1, -1]), np.array([np.nan, 1.0])],
 )
 def test_an_array_that_is_no_mark_is_refused(pair: npt.NDArray[np.float64]) -> None:
-    with pytest.raises(ValueError, match="weak:zh"):
+    with pytest.raises(IndexMismatch, match="weak:zh"):
         weak.read({**MARKS.as_arrays(), "weak:zh": pair})
 
 
