@@ -50,6 +50,7 @@ class LexicalView:
         self.parts = tuple(parts)
         self._live = None if live is None else tuple(live)
         self._starts = [0, *accumulate(len(part) for part in self.parts)]
+        self._last: tuple[Query, list[Numbers], Scores] | None = None
         self._versions = sum((part.versions for part in self.parts), np.zeros(len(GROUPS), dtype=np.int64))
 
     def __len__(self) -> int:
@@ -61,21 +62,24 @@ class LexicalView:
         `allowed` has one entry a number; None allows all that live.
         """
         query = need if isinstance(need, Query) else query_of(need)
-        found = [part.find(query) for part in self.parts]
-        weights = self._weights(query, found)
+        technologies, values = self.best(query, k, allowed)
+        return Matches(technologies, values, self._matched(query, *self._looked_up(query), technologies))
+
+    def best(self, need: str | Query, k: int, allowed: Mask | None = None) -> tuple[Numbers, Scores]:
+        """As `search`, without the terms that matched: technologies and scores."""
+        query = need if isinstance(need, Query) else query_of(need)
+        found, weights = self._looked_up(query)
         numbers, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for place, part in enumerate(self.parts):
             best, own = part.best(found[place], weights, k, self._mask(place, allowed))
             numbers.append(best + self._starts[place])
             scores.append(own)
-        technologies, values = top(np.concatenate(numbers), np.concatenate(scores), max(k, 0))
-        return Matches(technologies, values, self._matched(query, found, weights, technologies))
+        return top(np.concatenate(numbers), np.concatenate(scores), max(k, 0))
 
     def scores(self, need: str | Query, technologies: Numbers) -> Scores:
         """The scores of these technologies, in the order given; 0 where no word is shared."""
         query = need if isinstance(need, Query) else query_of(need)
-        found = [part.find(query) for part in self.parts]
-        weights = self._weights(query, found)
+        found, weights = self._looked_up(query)
         scores = np.zeros(len(technologies))
         for place, chosen, own in self._by_part(technologies):
             scores[chosen] = self.parts[place].scores_at(found[place], weights, own)
@@ -116,7 +120,7 @@ class LexicalView:
         need asks for so many, total / s; met over the root of asked is score / strength.
         """
         query = need if isinstance(need, Query) else query_of(need)
-        total = float(self._weights(query, [part.find(query) for part in self.parts]).sum())
+        total = float(self._looked_up(query)[1].sum())
         nowhere = float(self._idf(np.zeros((1, len(self._versions)), dtype=np.int64))[0]) * (K1 + 1)
         return max(float(np.sqrt(total * nowhere)), 1e-9)
 
@@ -124,6 +128,16 @@ class LexicalView:
         """The idf of each term (each given once) in this bank, also of one that stands nowhere in it."""
         asked, none = terms_as_query(terms), np.zeros((len(terms), len(GROUPS)), dtype=np.int64)
         return self._idf(sum((part.frequencies(part.find(asked)) for part in self.parts), none))
+
+    def _looked_up(self, query: Query) -> tuple[list[Numbers], Scores]:
+        """The numbers of a need's terms in each part, and their weights; those of the last need asked for are kept."""
+        last = self._last
+        if last is not None and last[0] is query:
+            return last[1], last[2]
+        found = [part.find(query) for part in self.parts]
+        weights = self._weights(query, found)
+        self._last = query, found, weights
+        return found, weights
 
     def _weights(self, query: Query, found: Sequence[Numbers]) -> Scores:
         held = sum(

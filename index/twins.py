@@ -1,8 +1,8 @@
 """Near-identical filings: which technologies are shown as one, though each stays a technology of its own.
 
 An index of twins is made of a generation's technologies, or in memory of a segment's beside it. A group is
-what verified pairs connect (index/twins_judging.py has the rules); a technology without a twin is alone. The
-order in which technologies come makes no difference to what is grouped.
+what verified pairs connect (index/twins_judging.py has the rules, index/twins_translated.py those for records in
+different languages); a technology without a twin is alone. The order in which technologies come makes no difference to what is grouped.
 """
 
 from __future__ import annotations
@@ -51,8 +51,14 @@ class TwinIndex:
         return cls.of_filings(map(filing_of, technologies), beside=beside)
 
     @classmethod
-    def of_filings(cls, filings: Iterable[Filing], *, beside: TwinIndex | None = None) -> TwinIndex:
-        """As `build`, of what is compared of each technology."""
+    def of_filings(
+        cls,
+        filings: Iterable[Filing],
+        *,
+        beside: TwinIndex | None = None,
+        translated: Sequence[tuple[int, int]] = (),
+    ) -> TwinIndex:
+        """As `build`, of what is compared of each technology; `translated` are pairs of translations (index/twins_translated.py)."""
         collected, classes, class_of = Collected(), dict[bytes, int](), list[int]()
         for filing in filings:
             number = classes.setdefault(filing.digest, len(classes))
@@ -65,7 +71,11 @@ class TwinIndex:
         own = np.zeros(len(table), dtype=np.bool_)
         for one in np.flatnonzero(shared).tolist():
             own[one] = verified(table, one, table, one)
-        return cls(table, np.array(class_of, dtype=np.int32), pairs_within(keys), own)
+        pairs = pairs_within(keys)
+        if translated:
+            classes_of = np.array(class_of, dtype=np.int32)[np.array(translated, dtype=np.int64)]
+            pairs = np.unique(np.concatenate([pairs, np.sort(classes_of, axis=1)]), axis=0)
+        return cls(table, np.array(class_of, dtype=np.int32), pairs, own)
 
     def __len__(self) -> int:
         return len(self.class_of)

@@ -281,7 +281,11 @@ class Bank:
         encoder = self.encoder()
 
         def encode(words: str, language: str | None) -> Asked:
+            if self.settings.evidence:
+                self._prover.prepare(words, language)
             vector = self._queries.encode(encoder, words, language)
+            if self.settings.evidence:
+                self._prover.know(words, language, encoder.spec, vector)
             return indexing.asked_of(encoder.spec, vector, language, view.generation.means)
 
         found = examples_of(need, examples, view, self.catalogue.get_many, look_up=self._look_up)

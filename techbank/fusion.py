@@ -102,7 +102,7 @@ def rank(
     """
     query = need if isinstance(need, Query) else query_of(need)
     mask = same if allowed is None else same & allowed
-    found = words.search(query, DEPTH, mask).technologies
+    found, _ = words.best(query, DEPTH, mask)
     extra = found[~np.isin(found, dense.numbers)]
     if dense_at is not None:
         more = np.asarray(dense_at(extra), dtype=np.float64)

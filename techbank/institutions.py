@@ -112,6 +112,9 @@ class Institutions:
             if key
             for words in [words_of(name)]
         ]
+        # Most of what is asked stands in no name: both tell that at once.
+        self._folded = "\n".join(name.folded for name in self._names)
+        self._words = frozenset(word for name in self._names for word in name.words)
         self._whole: dict[str, set[int]] = defaultdict(set)
         for each in self._names:
             self._whole[each.folded].add(each.institution)
@@ -129,10 +132,10 @@ class Institutions:
         if found := self._whole.get(key) or (words and self._whole.get(" ".join(sorted(words)))):
             return self._of("name", found)
         if is_cjk(text):
-            telling = len(key) >= 2 and not _USUAL_CJK.fullmatch(key)
+            telling = len(key) >= 2 and key in self._folded and not _USUAL_CJK.fullmatch(key)
             return self._of("part", self._where(lambda name: key in name.folded)) if telling else None
         asked = set(words)
-        if asked - _USUAL - _SMALL and max(map(len, asked)) >= 3:
+        if asked <= self._words and asked - _USUAL - _SMALL and max(map(len, asked)) >= 3:
             found = self._where(lambda name: asked <= set(name.words))
             if found:
                 return self._of("part", found)

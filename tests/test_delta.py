@@ -18,7 +18,7 @@ from catalogue.records import Technology, TechnologyText
 from techbank.bank import Bank, open_bank
 from techbank.delta import choose, pending
 from tests.conftest import techbank, techbank_json
-from tests.test_search import EN, JA, ZH, ids
+from tests.test_search import EN, JA, TOLD, ids
 
 # Without centring a vector does not hang on the rest of the bank, so a delta must agree with a new index to the digit.
 PLAIN = {"encoder": "hashing", "centring": False, "words": False}
@@ -62,7 +62,7 @@ def seen(answer: Answer) -> object:
 
 def answers(bank: Bank) -> list[object]:
     asked: list[tuple[str, tuple[Condition, ...], int]] = [
-        (ZH, (), 200),
+        (TOLD, (), 200),
         (EN, (FREE,), 5),
         (JA, (STATUS,), 200),
         ("battery seal of kind 3", (), 3),
@@ -96,7 +96,7 @@ def test_a_delta_answers_as_a_new_index_would(
     with open_bank(folder, PLAIN, create=True) as bank:
         bank.catalogue.upsert([record(n, (WORDS[n], WORDS[n + 1]), free=n % 2 == 0) for n in range(0, 10, 2)])
         bank.index()
-        bank.search(Need(ZH))
+        bank.search(Need(TOLD))
         for step in done:
             match step:
                 case ("store", int(number), tuple(words), bool(free)):
@@ -122,43 +122,43 @@ def test_a_delta_answers_as_a_new_index_would(
 @pytest.fixture
 def bank(own_folder: Path) -> Iterator[Bank]:
     with open_bank(own_folder) as bank:
-        bank.search(Need(ZH))
+        bank.search(Need(TOLD))
         yield bank
 
 
 def test_new_changed_and_withdrawn_records_are_seen_without_a_new_index(bank: Bank) -> None:
-    first, second = bank.search(Need(ZH, k=2)).hits
-    generation = first.id and bank.search(Need(ZH)).plan.generation
+    first, second = bank.search(Need(TOLD, k=2)).hits
+    generation = first.id and bank.search(Need(TOLD)).plan.generation
     other = replace(bank.get(second.id), texts={"en": TechnologyText(title="A tuning peg for a lute")})
     bank.catalogue.upsert([replace(bank.get(first.id), id="AAA-copy", patents=None), other])
     assert bank.waiting() == 2
     assert bank.refresh() == 0
-    found = bank.search(Need(ZH, k=3))
+    found = bank.search(Need(TOLD, k=3))
     assert {found.hits[0].id, *found.hits[0].also} == {first.id, "AAA-copy"}, "one stands behind the other"
     assert second.id not in ids(found)
     assert bank.search(Need("tuning peg of a lute", k=1)).hits[0].id == second.id
     bank.catalogue.withdraw([first.id, second.id])
-    assert ids(bank.search(Need(ZH, k=1))) == ["AAA-copy"]  # at once, before any refresh
+    assert ids(bank.search(Need(TOLD, k=1))) == ["AAA-copy"]  # at once, before any refresh
     bank.refresh()
-    assert ids(bank.search(Need(ZH, k=1))) == ["AAA-copy"]
+    assert ids(bank.search(Need(TOLD, k=1))) == ["AAA-copy"]
     assert second.id not in ids(bank.search(Need("tuning peg of a lute", k=500)))
-    assert bank.search(Need(ZH)).plan.generation == generation
+    assert bank.search(Need(TOLD)).plan.generation == generation
     assert bank.view().beside == 3
 
 
 def test_one_that_comes_back_is_found_again(bank: Bank) -> None:
-    first = bank.search(Need(ZH, k=1)).hits[0].id
+    first = bank.search(Need(TOLD, k=1)).hits[0].id
     record = bank.get(first)
     bank.catalogue.withdraw([first])
     bank.refresh()
-    assert first not in ids(bank.search(Need(ZH, k=500)))
+    assert first not in ids(bank.search(Need(TOLD, k=500)))
     bank.catalogue.upsert([record])
     bank.refresh()
-    assert ids(bank.search(Need(ZH, k=1))) == [first]
+    assert ids(bank.search(Need(TOLD, k=1))) == [first]
 
 
 def test_a_new_index_takes_the_delta_in_and_what_came_meanwhile_stays_found(bank: Bank) -> None:
-    first = bank.get(bank.search(Need(ZH, k=1)).hits[0].id)
+    first = bank.get(bank.search(Need(TOLD, k=1)).hits[0].id)
     bank.catalogue.upsert([replace(first, id="AAA-early", patents=None)])
     bank.refresh()
     # Another process makes an index; before it is taken up here, one more record is stored and encoded.
@@ -168,7 +168,7 @@ def test_a_new_index_takes_the_delta_in_and_what_came_meanwhile_stays_found(bank
         assert held is not None
         bank.catalogue.upsert([replace(first, id="AAA-late", patents=None)])
         bank.refresh()
-    answer = bank.search(Need(ZH, k=3))
+    answer = bank.search(Need(TOLD, k=3))
     assert answer.plan.generation == made.generation
     assert {answer.hits[0].id, *answer.hits[0].also} == {"AAA-early", "AAA-late", first.id}
     assert bank.view().beside == 1
@@ -176,7 +176,7 @@ def test_a_new_index_takes_the_delta_in_and_what_came_meanwhile_stays_found(bank
 
 def test_the_delta_goes_on_through_a_new_index_made_without_it(bank: Bank) -> None:
     """What this process encoded for its old view is beside the new generation from its first search on."""
-    first = bank.get(bank.search(Need(ZH, k=1)).hits[0].id)
+    first = bank.get(bank.search(Need(TOLD, k=1)).hits[0].id)
     with open_bank(bank.folder) as writer:
         sequence = writer.catalogue.sequence()
         bank.catalogue.upsert([replace(first, id="AAA-late", patents=None)])
@@ -185,7 +185,7 @@ def test_the_delta_goes_on_through_a_new_index_made_without_it(bank: Bank) -> No
 
         old = (t for t in writer.catalogue.current() if t.id != "AAA-late")
         indexing.build(bank.folder / "index", old, writer.recipe(), sequence=sequence)
-    hit = bank.search(Need(ZH, k=2)).hits[0]
+    hit = bank.search(Need(TOLD, k=2)).hits[0]
     assert {hit.id, *hit.also} == {"AAA-late", first.id}
     assert bank.waiting() == 0
 

@@ -30,7 +30,7 @@ from techbank.evidence import (
 )
 from techbank.evidence.candidates import clause_spans
 from techbank.evidence.cues import says_background, says_purpose
-from techbank.evidence.overlap import overlap, rarity, shared_spans, term_set
+from techbank.evidence.overlap import overlaps, shared_spans, term_set
 from techbank.searching import technology_words
 from tests.conftest import NEEDS, PROJECT
 
@@ -150,8 +150,8 @@ def test_shared_words_are_found_where_they_stand() -> None:
 
 def test_rare_words_weigh_more() -> None:
     texts = ["电池隔膜", "电池外壳", "电池组"]
-    weights = rarity(texts)
-    assert overlap(term_set("隔膜"), texts[0], weights) > overlap(term_set("电池"), texts[0], weights) > 0
+    rare, usual = overlaps([term_set("隔膜"), term_set("电池")], texts)[:, 0]
+    assert rare > usual > 0
 
 
 def test_what_a_sentence_says_of_itself() -> None:
@@ -180,7 +180,9 @@ def test_a_hit_has_the_same_evidence_on_any_page(samples: tuple[Technology, ...]
     assert [[s.text for s in e.sentences] for e in together] == [[s.text for s in e.sentences] for e in alone]
 
 
-def test_sentences_are_asked_for_in_one_call_and_the_need_in_another(samples: tuple[Technology, ...]) -> None:
+def test_sentences_are_asked_for_in_one_call_their_clauses_and_the_need_in_two_more(
+    samples: tuple[Technology, ...],
+) -> None:
     inner = vectoriser(open_encoder("hashing"))
     calls: list[str] = []
 
@@ -196,7 +198,7 @@ def test_sentences_are_asked_for_in_one_call_and_the_need_in_another(samples: tu
     page_evidence(
         NEED, [(record, None) for record in samples[:10]], Vectoriser(sentences, needs), language="zh"
     )
-    assert sorted(calls) == ["needs", "sentences"]
+    assert sorted(calls) == ["needs", "sentences", "sentences"]
 
 
 def test_the_language_of_the_passage_is_preferred() -> None:

@@ -2,7 +2,7 @@
 
 from techbank.evidence.base import Candidate, ElementEvidence, Evidence, Shown, Vectoriser, Verdict
 from techbank.evidence.candidates import MOST, candidates_of, texts_to_encode
-from techbank.evidence.choosing import page_evidence
+from techbank.evidence.choosing import page_evidence, prepare, whole_of
 from techbank.evidence.vectors import ENCODER, vectoriser
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "Verdict",
     "candidates_of",
     "page_evidence",
+    "prepare",
     "texts_to_encode",
     "vectoriser",
+    "whole_of",
 ]

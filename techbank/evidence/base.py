@@ -61,11 +61,13 @@ class Vectoriser:
     """How texts become vectors that compare by inner product: language means taken out, rows of length 1 (or 0).
 
     `sentences` takes texts of records and a BCP 47 tag for each, `needs` takes texts of a need and its language; both
-    give float32 rows of shape (texts, dimension).
+    give float32 rows of shape (texts, dimension). `know` takes the row that the encoder gave a need before, with its
+    language, so that it is not encoded again.
     """
 
     sentences: Callable[[Sequence[str], Sequence[str | None]], Vectors]
     needs: Callable[[Sequence[str], str | None], Vectors]
+    know: Callable[[str, str | None, Vectors], None] | None = None
 
 
 Means: TypeAlias = Mapping[str, Vectors]

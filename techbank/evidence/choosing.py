@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -15,7 +16,7 @@ from embeddings.base import Vectors, primary_language
 from techbank.evidence.base import Candidate, ElementEvidence, Evidence, Shown, Vectoriser, Verdict
 from techbank.evidence.candidates import candidates_of
 from techbank.evidence.cues import prior, says_background
-from techbank.evidence.overlap import overlap, rarity, shared_spans, term_set
+from techbank.evidence.overlap import overlaps, shared_spans, term_set
 
 SENTENCES: Final = 3
 """Sentences shown of a hit at most."""
@@ -57,18 +58,13 @@ def page_evidence(
     `need` is the text about technology (words about terms are kept out of it before: techbank.searching.technology_words);
     `language` its BCP 47 tag. A hit is its record and the language of the passage that it was found by, which its
     sentences are preferred in. At most 40 sentences of a record are looked at. All sentences of the page are asked for in
-    one call, the need and its elements in another; nothing else takes time that grows with the texts.
+    one call, the clauses of those that are shown and share no word with the need in another, the need and its elements in a
+    third; nothing else takes time that grows with the texts.
     """
-    elements = elements_of(need, language=language)
-    whole = need.strip()[:_NEED_LONGEST]
+    elements, whole = _elements(need, language), whole_of(need)
     asked_texts = [whole, *(element.text for element in elements if element.text != whole)]
     lines = [candidates_of(record) for record, _ in hits]
-    texts = [
-        (text, candidate.language)
-        for candidates in lines
-        for candidate in candidates
-        for text in (candidate.text, *(candidate.text[a:b] for a, b in candidate.clauses))
-    ]
+    texts = [(candidate.text, candidate.language) for candidates in lines for candidate in candidates]
     if not texts or not elements:
         return tuple(Evidence(record.id, (), _unanswered(elements)) for record, _ in hits)
     rows = vectors.needs(asked_texts, language)
@@ -81,13 +77,48 @@ def page_evidence(
         tuple(term_set(text) for text in (whole, *(element.text for element in elements))),
     )
     likeness = vectors.sentences([text for text, _ in texts], [tag for _, tag in texts])
-    found: list[Evidence] = []
+    plans: list[_Plan] = []
     start = 0
     for (record, preferred), candidates in zip(hits, lines, strict=True):
-        size = sum(1 + len(candidate.clauses) for candidate in candidates)
-        found.append(_evidence(record.id, preferred, candidates, likeness[start : start + size], asked))
+        own = likeness[start : start + len(candidates)]
+        plans.append(
+            _Plan(record.id, asked, _Lines(preferred, candidates, own, asked) if candidates else None)
+        )
+        start += len(candidates)
+    _add_clauses([plan.lines for plan in plans if plan.lines is not None], vectors)
+    return tuple(plan.evidence() for plan in plans)
+
+
+def _add_clauses(lines: Sequence[_Lines], vectors: Vectoriser) -> None:
+    """Gives the clauses of sentences to be shown their vectors, where one of them is to be highlighted."""
+    wanted = [(own, number) for own in lines for number in own.by_clause()]
+    texts = [
+        own.candidates[number].text[a:b] for own, number in wanted for a, b in own.candidates[number].clauses
+    ]
+    if not texts:
+        return
+    tags = [own.candidates[number].language for own, number in wanted for _ in own.candidates[number].clauses]
+    rows, start = vectors.sentences(texts, tags), 0
+    for own, number in wanted:
+        size = len(own.candidates[number].clauses)
+        own.clauses[number] = rows[start : start + size]
         start += size
-    return tuple(found)
+
+
+def prepare(need: str, vectors: Vectoriser, *, language: str | None = None) -> None:
+    """Encodes the elements of a need before the hits are known: `page_evidence` then finds their vectors at hand."""
+    if elements := _elements(need, language):
+        vectors.needs([element.text for element in elements if element.text != whole_of(need)], language)
+
+
+def whole_of(need: str) -> str:
+    """What of a need is compared as a whole."""
+    return need.strip()[:_NEED_LONGEST]
+
+
+@lru_cache(maxsize=256)
+def _elements(need: str, language: str | None) -> tuple[Element, ...]:
+    return tuple(elements_of(need, language=language))
 
 
 def _unanswered(elements: Sequence[Element]) -> tuple[ElementEvidence, ...]:
@@ -101,14 +132,11 @@ class _Lines:
         self, preferred: str | None, candidates: Sequence[Candidate], rows: Vectors, asked: _Asked
     ) -> None:
         self.candidates = candidates
+        self.clauses: dict[int, Vectors] = {}
         self._asked = asked
-        self._rows = rows
-        self._firsts = np.cumsum([0, *(1 + len(c.clauses) for c in candidates)])[:-1]
-        self.own = rows[self._firsts]
-        weights = rarity(candidate.text for candidate in candidates)
-        shared = np.array(
-            [[overlap(terms, c.text, weights) for c in candidates] for terms in asked.terms], dtype=np.float32
-        )
+        self._to_show: dict[tuple[int, tuple[int, ...]], tuple[Span, ...]] = {}
+        self.own = rows
+        shared = overlaps(asked.terms, [candidate.text for candidate in candidates])
         plain = asked.rows @ self.own.T + OVERLAP * shared
         self._best = plain.max(axis=1)
         # An element is short and leans on the rest of the need: 烧不起来 alone could be said of a curtain.
@@ -141,24 +169,36 @@ class _Lines:
         best = int(np.argmax(self.likeness[at] + self._aside))
         return best, float(self._best[at]) + self._relevance
 
-    def shown(self, number: int, rows: Sequence[int], score: float) -> Shown:
-        """The sentence with what to highlight for the texts of these rows (0: the whole need)."""
+    def show(self, number: int, rows: tuple[int, ...]) -> None:
+        """Says that the sentence is to be shown, with what it shares with the texts of these rows (0: the whole need)."""
         candidate = self.candidates[number]
         spans: tuple[Span, ...] = ()
         if primary_language(candidate.language) == self._asked.language:
-            terms = frozenset().union(*(self._asked.terms[row] for row in rows))
+            terms = frozenset[str]().union(*(self._asked.terms[row] for row in rows))
             spans = shared_spans(terms, candidate.text)
-        if not spans:
-            spans = (self._best_clause(number, rows),)
+        self._to_show[number, rows] = spans
+
+    def by_clause(self) -> list[int]:
+        """The sentences to be shown that share nothing, and of which a clause is to be highlighted."""
+        return sorted(
+            {
+                number
+                for (number, _), spans in self._to_show.items()
+                if not spans and self.candidates[number].clauses
+            }
+        )
+
+    def shown(self, number: int, rows: tuple[int, ...], score: float) -> Shown:
+        """The sentence, which was said to be shown, with what to highlight."""
+        candidate = self.candidates[number]
+        spans = self._to_show[number, rows] or (self._best_clause(number, rows),)
         return Shown(candidate.text, candidate.language, candidate.part, spans, round(float(score), 4))
 
     def _best_clause(self, number: int, rows: Sequence[int]) -> Span:
         candidate = self.candidates[number]
         if not candidate.clauses:
             return 0, len(candidate.text)
-        first = int(self._firsts[number]) + 1
-        clauses = self._rows[first : first + len(candidate.clauses)]
-        likeness = self._asked.rows[list(rows)].mean(axis=0) @ clauses.T
+        likeness = self._asked.rows[list(rows)].mean(axis=0) @ self.clauses[number].T
         return candidate.clauses[int(np.argmax(likeness))]
 
 
@@ -173,25 +213,48 @@ def _relevance(asked: Vectors, own: Vectors) -> float:
     return float((asked[0] + elements / lengths[1]) @ record) / lengths[0] / 2
 
 
-def _evidence(
-    id_: str, preferred: str | None, candidates: Sequence[Candidate], rows: Vectors, asked: _Asked
-) -> Evidence:
-    if not candidates:
-        return Evidence(id_, (), _unanswered(asked.elements))
-    lines = _Lines(preferred, candidates, rows, asked)
-    elements: list[ElementEvidence] = []
-    answering: dict[int, float] = {}
-    for at, element in enumerate(asked.elements, 1):
-        best, score = lines.for_element(at)
-        verdict: Verdict = "met" if score >= MET else "partly" if score >= PARTLY else "not_answered"
-        shown = lines.shown(best, [at], score) if verdict != "not_answered" else None
-        elements.append(ElementEvidence(element, verdict, shown, round(score, 4)))
-        if verdict == "met":
-            answering[best] = max(score, answering.get(best, 0.0))
-    chosen = _chosen(lines, answering)
-    return Evidence(
-        id_, tuple(lines.shown(number, [0], lines.scores[number]) for number in chosen), tuple(elements)
-    )
+class _Plan:
+    """What is to be shown of one record; `lines` is None where it has no text."""
+
+    def __init__(self, id_: str, asked: _Asked, lines: _Lines | None) -> None:
+        self.lines = lines
+        self._id = id_
+        self._asked = asked
+        self._best: list[tuple[int, float, Verdict]] = []
+        self._chosen: list[int] = []
+        if lines is None:
+            return
+        answering: dict[int, float] = {}
+        for at in range(1, len(asked.elements) + 1):
+            best, score = lines.for_element(at)
+            verdict: Verdict = "met" if score >= MET else "partly" if score >= PARTLY else "not_answered"
+            self._best.append((best, score, verdict))
+            if verdict == "met":
+                answering[best] = max(score, answering.get(best, 0.0))
+            if verdict != "not_answered":
+                lines.show(best, (at,))
+        self._chosen = _chosen(lines, answering)
+        for number in self._chosen:
+            lines.show(number, (0,))
+
+    def evidence(self) -> Evidence:
+        """The evidence, once the clauses that are to be highlighted have their vectors."""
+        lines = self.lines
+        if lines is None:
+            return Evidence(self._id, (), _unanswered(self._asked.elements))
+        elements = [
+            ElementEvidence(
+                element,
+                verdict,
+                lines.shown(best, (at,), score) if verdict != "not_answered" else None,
+                round(score, 4),
+            )
+            for at, (element, (best, score, verdict)) in enumerate(
+                zip(self._asked.elements, self._best, strict=True), 1
+            )
+        ]
+        sentences = tuple(lines.shown(number, (0,), lines.scores[number]) for number in self._chosen)
+        return Evidence(self._id, sentences, tuple(elements))
 
 
 def _chosen(lines: _Lines, answering: dict[int, float]) -> list[int]:

@@ -6,11 +6,14 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from catalogue.elements import Span
+from embeddings.base import Vectors
 
 Term: TypeAlias = tuple[str, int, int]
 
@@ -18,6 +21,8 @@ _RUN = re.compile(
     r"(?P<kana>[\u30a1-\u30fa\u30fc]{2,})|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]+)|(?P<hangul>[\uac00-\ud7af]+)"
     r"|(?P<word>[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+)"
 )
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_PAIR = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]{2}|[\uac00-\ud7af]{2}")
 _EMPTY_ENGLISH: Final = """
 a an the and or but of to in on at by for from with without into onto over under is are was were be been
 being it its this that these those we our us you your they their them he she his her i me my do does did
@@ -55,34 +60,60 @@ def terms_of(text: str) -> tuple[Term, ...]:
     return tuple(term for term in found if term[0] not in _EMPTY and (len(term[0]) > 1))
 
 
-def rarity(texts: Iterable[str]) -> Mapping[str, float]:
-    """How much a term tells one of these texts from the others: ln(1 + texts / texts that hold it)."""
-    counts: Counter[str] = Counter()
-    number = 0
-    for text in texts:
-        number += 1
-        counts.update(term_set(text))
-    return {term: math.log(1 + number / count) for term, count in counts.items()}
+def overlaps(needs: Sequence[frozenset[str]], sentences: Sequence[str]) -> Vectors:
+    """How much each need (rows) and each sentence (columns) share, 0 to 1: two telling words are about half.
+
+    A term weighs the more, the more it tells one of these sentences from the others: ln(1 + sentences / those that hold it).
+    Only the needs' terms are looked for: taking whole sentences apart costs ten times as much.
+    """
+    asked = frozenset[str]().union(*needs)
+    pairs = [term for term in asked if _PAIR.fullmatch(term)]
+    held = [_held(pairs, asked, _folded(sentence)) for sentence in sentences]
+    counts = Counter(term for terms in held for term in terms)
+    weights = {term: math.log(1 + len(sentences) / count) for term, count in counts.items()}
+    found = np.zeros((len(needs), len(sentences)), dtype=np.float32)
+    for column, terms in enumerate(held):
+        if terms:
+            totals = [math.fsum(weights[term] for term in terms & need) for need in needs]
+            found[:, column] = [total / (total + 4.0) for total in totals]
+    return found
 
 
-def overlap(need: Collection[str], sentence: str, weights: Mapping[str, float]) -> float:
-    """The rarity of the terms that the sentence shares with a need, 0 to 1: two telling words are about half."""
-    shared = term_set(sentence).intersection(need)
-    total = sum(weights.get(term, 0.0) for term in shared)
-    return total / (total + 4.0)
+def _held(pairs: Sequence[str], asked: Collection[str], folded: str) -> frozenset[str]:
+    """Which of the terms asked for `term_set` finds in a folded text; `pairs` are those of Han characters or hangul."""
+    found = {pair for pair in pairs if pair in folded}
+    if len(pairs) < len(asked):
+        if folded.isascii():
+            words = _ASCII_WORD.findall(folded)
+        else:
+            words = [kana or word for kana, _, _, word in _RUN.findall(folded)]
+        found.update(term for term in map(_stem, words) if term in asked)
+    return frozenset(found)
 
 
 def shared_spans(need: Collection[str], sentence: str) -> tuple[Span, ...]:
     """Where the shared terms stand in the sentence: in order, apart, neighbours joined."""
     found: list[Span] = []
-    for term, start, end in terms_of(sentence):
-        if term not in need:
-            continue
+    for start, end in sorted(_places(need, _folded(sentence))):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
             found.append((start, end))
     return tuple(found)
+
+
+def _places(need: Collection[str], folded: str) -> Iterator[Span]:
+    """Where terms of a need stand in a folded text, in no order; they are looked for one by one, as by `_held`."""
+    pairs = [term for term in need if _PAIR.fullmatch(term)]
+    for pair in pairs:
+        at = folded.find(pair)
+        while at >= 0:
+            yield at, at + 2
+            at = folded.find(pair, at + 1)
+    if len(pairs) < len(need):
+        for match in (_ASCII_WORD if folded.isascii() else _RUN).finditer(folded):
+            if (match.lastgroup or "word") in ("word", "kana") and _stem(match.group()) in need:
+                yield match.span()
 
 
 @lru_cache(maxsize=2**14)
@@ -95,15 +126,23 @@ def _folded(text: str) -> str:
     """Case and width gone, every character in its place."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_folded_character, text))
+    return text.translate(_FOLDS)
+
+
+class _Folds(dict[int, str]):
+    """The fold of each character, found when it is first asked for; one that would become several stays as it is."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character).lower()
+        self[code] = folded if len(folded) == 1 else character
+        return self[code]
+
+
+_FOLDS: Final = _Folds()
 
 
 @lru_cache(maxsize=2**14)
-def _folded_character(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).lower()
-    return folded if len(folded) == 1 else character
-
-
 def _stem(word: str) -> str:
     """An English plural as its singular; longer words by their first letters, so that clogged meets clogging."""
     if word.isascii() and word.isalpha():

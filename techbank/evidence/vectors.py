@@ -67,7 +67,13 @@ def vectoriser(encoder: Encoder, cache: Callable[[], VectorCache] | VectorCache 
         languages = [language] * len(texts)
         return _remembered(texts, languages, asked, _KEPT_NEEDS, lock, encoded_needs, encoder.spec.dimension)
 
-    return Vectoriser(sentences, needs)
+    def know(text: str, language: str | None, row: Vectors) -> None:
+        centred_row = centred(row.reshape(1, -1), [language])[0]
+        with lock:
+            asked[text, language] = centred_row
+            _forget(asked, _KEPT_NEEDS)
+
+    return Vectoriser(sentences, needs, know)
 
 
 def _remembered(
@@ -97,6 +103,10 @@ def _remembered(
         with lock:
             for at, row in zip(missing, fresh, strict=True):
                 memory[keys[at]] = row.copy()
-            while len(memory) > most:
-                memory.popitem(last=False)
+            _forget(memory, most)
     return rows
+
+
+def _forget(memory: OrderedDict[_Key, Vectors], most: int) -> None:
+    while len(memory) > most:
+        memory.popitem(last=False)
