@@ -26,7 +26,9 @@ def plain(text: str | None) -> str | None:
     """`text` in half-width letters, with runs of white space as one space; None where nothing is left."""
     if text is None:
         return None
-    return " ".join(unicodedata.normalize("NFKC", text).split()) or None
+    if not text.isascii():  # which NFKC leaves as it is
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.split()) or None
 
 
 def read_date(text: str | None) -> dt.date | None:

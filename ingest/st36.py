@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,12 +24,16 @@ from ingest.numbers import (
     read_date,
 )
 from ingest.publications import Party, Publication
-from ingest.xml_text import plain_paragraphs, plain_text
+from ingest.xml_text import local, plain_paragraphs, plain_text
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _JP_LABEL = re.compile(r"(?=【請求項[0-9０-９]+】)")
 _OLD_LANGUAGES = {"jp": "ja", "kr": "ko", "cn": "zh", "ger": "de", "fre": "fr", "eng": "en"}
+_PERSON = ("first-name", "middle-name", "last-name", "suffix")
+_NAMES = tuple(f"{{*}}{name}" for name in ("orgname", *_PERSON, "name"))
 _SECTIONS = ("section", "class", "subclass", "main-group", "subgroup")
+_SECTION_TAGS = tuple(f"{{*}}{part}" for part in _SECTIONS)
+_SYMBOL_LENGTH = 64
 
 
 def language_of(stated: str | None, *, default: str) -> str:
@@ -39,7 +44,11 @@ def language_of(stated: str | None, *, default: str) -> str:
 
 def claim_texts(claims: etree._Element) -> tuple[str, ...] | None:
     """The claims below a `claims` element, one text each, in order, nested claim-text in line."""
-    texts = [text for claim in claims.iterfind("{*}claim") if (text := plain_text(claim))]
+    return claims_of([text for claim in claims.iterfind("{*}claim") if (text := plain_text(claim))])
+
+
+def claims_of(texts: list[str]) -> tuple[str, ...] | None:
+    """The claims from the texts of the `claim` elements, which may be one text of all of them."""
     if len(texts) == 1:  # all of them in one element, each behind its label
         texts = [part for part in _JP_LABEL.split(texts[0]) if part]
     return tuple(texts) or None
@@ -105,12 +114,20 @@ def priority_date(bibliography: etree._Element) -> dt.date | None:
 
 def party_name(party: etree._Element) -> str | None:
     """An organisation's name, a name in one piece, or a person's as "first middle last suffix"."""
-    if organisation := plain(party.findtext(".//{*}orgname")):
+    texts = first_texts(party.iterdescendants(*_NAMES))
+    if organisation := plain(texts.get("orgname")):
         return organisation
-    parts = (
-        party.findtext(f".//{{*}}{part}") for part in ("first-name", "middle-name", "last-name", "suffix")
-    )
-    return plain(" ".join(part for part in parts if part)) or plain(party.findtext(".//{*}name"))
+    parts = (texts.get(part) for part in _PERSON)
+    return plain(" ".join(part for part in parts if part)) or plain(texts.get("name"))
+
+
+def first_texts(elements: Iterable[etree._Element]) -> dict[str, str]:
+    """The text of the first element of each local name: one look at each element, however many names are asked for."""
+    found: dict[str, str] = {}
+    for element in elements:
+        if (name := local(element)) not in found:
+            found[name] = element.text or ""
+    return found
 
 
 def parties(entries: Iterable[etree._Element], *, language: str) -> tuple[Party, ...]:
@@ -140,7 +157,15 @@ def parties(entries: Iterable[etree._Element], *, language: str) -> tuple[Party,
 
 def symbol_from_parts(entry: etree._Element) -> str | None:
     """An IPC or CPC symbol given as section, class, subclass, main-group and subgroup."""
-    section, division, subclass, group, subgroup = (child_text(entry, part) or "" for part in _SECTIONS)
+    texts = first_texts(entry.iterchildren(*_SECTION_TAGS))
+    parts = tuple(texts.get(part, "") for part in _SECTIONS)
+    # A week's file repeats its symbols; what is too long for one is not kept.
+    return _symbol(parts) if sum(map(len, parts)) <= _SYMBOL_LENGTH else _symbol.__wrapped__(parts)
+
+
+@lru_cache(maxsize=4096)
+def _symbol(parts: tuple[str, ...]) -> str | None:
+    section, division, subclass, group, subgroup = (plain(part) or "" for part in parts)
     if not group:
         return classification_symbol(f"{section}{division}{subclass}")
     return classification_symbol(f"{section}{division}{subclass} {group}/{subgroup}")

@@ -22,6 +22,7 @@ _PREFIX = 102  # "<" and a namespace prefix with its colon are never longer
 _OVERLAP = 256  # a boundary (a start tag's name) is never longer
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n" + _BOM
+_NOT_BLANK = re.compile(rb"[^ \t\r\n\xef\xbb\xbf]")
 _OPENERS = (b"<!--", b"<![CDATA[")
 
 
@@ -100,8 +101,9 @@ def segments(chunks: Iterator[bytes], names: frozenset[str]) -> Iterator[Segment
 
     def close(end: int) -> Segment | None:
         nonlocal number, line, first_line, too_long
-        content = bytes(buffer[:end])
-        blank = not too_long and not content.strip(_BLANK)
+        with memoryview(buffer) as held:  # a slice of the buffer itself would be one copy more
+            content = bytes(held[:end])
+        blank = not too_long and _NOT_BLANK.search(content) is None
         number += not blank
         segment = Segment(number, first_line, None if too_long else content)
         line += content.count(b"\n")

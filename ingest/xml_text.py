@@ -23,12 +23,14 @@ _INLINE = frozenset(
     | {"highlight", "subscript", "cross-reference", "dependent-claim-reference"}
     | {"pdat", "stext", "ptext", "hil", "sb", "uline", "clref", "fgref", "ltl", "custom-character", "emi"}
 )
-_INLINE_TAGS = _INLINE | {name.upper() for name in _INLINE}
+INLINE_TAGS = _INLINE | {name.upper() for name in _INLINE}
 _CJK = "\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_GAP = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_ASCII = bytes(range(128))
 _WIDE = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000-\uffef]")
-_EDGE = "\x1e"  # between lines while they are gathered: no XML may hold it
-_CLOSING = (",", ".", ";", ":", ")", "，", "。", "；")
+_POWER = re.compile(r"[-+\u2212]?\d")
+EDGE = "\x1e"  # between lines while they are gathered: no XML may hold it
+CLOSING = (",", ".", ";", ":", ")", "，", "。", "；")
 
 
 def local(element: etree._Element) -> str:
@@ -39,9 +41,9 @@ def local(element: etree._Element) -> str:
 
 def plain_lines(element: etree._Element) -> list[str]:
     """The element's text, a paragraph or a table row a line, without blank lines."""
-    mixed = _mixed(element)
+    mixed = mixed_in(element)
     if element not in mixed:
-        tidy = _tidy(_text(element))
+        tidy = tidied(_text(element))
         return [tidy] if tidy else []
     lines: list[str] = []
     out = [element.text or ""]
@@ -50,7 +52,7 @@ def plain_lines(element: etree._Element) -> list[str]:
             if out:
                 lines += _lines_of(out)
                 out = []
-            if tidy := _tidy(_text(child)):
+            if tidy := tidied(_text(child)):
                 lines.append(tidy)
             tail = child.tail
             if tail and not tail.isspace():
@@ -61,15 +63,20 @@ def plain_lines(element: etree._Element) -> list[str]:
 
 
 def _lines_of(out: list[str]) -> list[str]:
-    return [tidy for line in "".join(out).split(_EDGE) if (tidy := _tidy(line))]
+    return [tidy for line in "".join(out).split(EDGE) if (tidy := tidied(line))]
 
 
 def plain_text(element: etree._Element | None) -> str | None:
     """The element's text on one line, None where there is none."""
     if element is None:
         return None
-    text = " ".join(plain_lines(element))
-    return (text if text.isascii() else _CJK_GAP.sub("", text)) or None
+    return on_one_line(plain_lines(element)) or None
+
+
+def on_one_line(lines: list[str]) -> str:
+    """The lines of a text with a space between them, none between two characters of Chinese or Japanese."""
+    text = " ".join(lines)
+    return text if text.isascii() else _CJK_GAP.sub("", text)
 
 
 def plain_paragraphs(element: etree._Element | None) -> str | None:
@@ -79,13 +86,13 @@ def plain_paragraphs(element: etree._Element | None) -> str | None:
     return "\n".join(plain_lines(element)) or None
 
 
-def _mixed(element: etree._Element) -> set[etree._Element]:
+def mixed_in(element: etree._Element) -> set[etree._Element]:
     """The elements, this one and below, that hold more than text and inline marks.
 
     The text of all others can be had at once, in C, where a walk would take longer than the parser did.
     """
     found: set[etree._Element] = set()
-    for other in [each for each in element.iter() if each.tag not in _INLINE_TAGS]:
+    for other in [each for each in element.iter() if each.tag not in INLINE_TAGS]:
         above = other.getparent() if other is not element else None
         while above is not None and above not in found:
             found.add(above)
@@ -106,22 +113,22 @@ def _walk(element: etree._Element, out: list[str], mixed: set[etree._Element]) -
 def _walk_child(child: etree._Element, out: list[str], mixed: set[etree._Element]) -> None:
     """The child's text and what follows it, set apart as its kind asks."""
     tail = child.tail or ""
-    kind = _kind(child.tag) if isinstance(child.tag, str) else "nothing"
+    kind = kind_of(child.tag) if isinstance(child.tag, str) else "nothing"
     if kind == "inline":
         _walk(child, out, mixed)
     elif kind == "line":
-        out.append(_EDGE)
+        out.append(EDGE)
         _walk(child, out, mixed)
-        out.append(_EDGE)
+        out.append(EDGE)
     elif kind == "raised":
-        out.append(_superscript(child, mixed))
+        out.append(superscript(child, mixed))
     elif kind != "nothing":
         out.append(" ")
         if kind == "math":
-            out.append(f" {_math(child)} ")
+            out.append(f" {math_text(child)} ")
         else:
             _walk(child, out, mixed)
-        if (closing := tail.lstrip()).startswith(_CLOSING):
+        if (closing := tail.lstrip()).startswith(CLOSING):
             tail = closing
         else:
             out.append(" ")
@@ -136,7 +143,7 @@ def _text(element: etree._Element) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _kind(tag: str) -> str:
+def kind_of(tag: str) -> str:
     """What an element does to its surroundings: line, inline, raised, math or gap (set apart by a space)."""
     name = tag.rpartition("}")[2].lower()
     if name in _LINES:
@@ -148,10 +155,10 @@ def _kind(tag: str) -> str:
     return "inline" if name in _INLINE else "gap"
 
 
-def _tidy(line: str) -> str:
+def tidied(line: str) -> str:
     """Without white space at its ends, and with every run of it as one space."""
     line = line.strip()
-    if line.isascii() or not _WIDE.search(line):
+    if not is_wide(line):
         if "\n" in line or "  " in line or "\t" in line or "\r" in line:
             return " ".join(line.split())
         return line
@@ -159,18 +166,29 @@ def _tidy(line: str) -> str:
     return _CJK_GAP.sub("", " ".join(line.split()))
 
 
-def _superscript(element: etree._Element, mixed: set[etree._Element]) -> str:
+def is_wide(text: str) -> bool:
+    """Whether it holds white space beyond XML's own, or Chinese or Japanese."""
+    # Only what is no ASCII is looked through: most texts have little of it.
+    return not text.isascii() and _WIDE.search(text.encode().translate(None, _ASCII).decode()) is not None
+
+
+def superscript(element: etree._Element, mixed: set[etree._Element]) -> str:
     """A power gets "^" before it, so that 10 to the 5 does not become 105; "1st" and marks get none."""
     inner: list[str] = []
     _walk(element, inner, mixed)
-    text = "".join(inner).lstrip()
-    return f"^{text}" if re.match(r"[-+\u2212]?\d", text) else text
+    return raised("".join(inner))
 
 
-def _math(element: etree._Element) -> str:
+def raised(text: str) -> str:
+    """The text of a superscript as it stands on the line."""
+    text = text.lstrip()
+    return f"^{text}" if _POWER.match(text) else text
+
+
+def math_text(element: etree._Element) -> str:
     """Presentation MathML on one line: fractions (a)/(b), powers a^b, indices a_b, roots sqrt(a)."""
     name = local(element)
-    parts = [_math(child) for child in element if isinstance(child.tag, str)]
+    parts = [math_text(child) for child in element if isinstance(child.tag, str)]
     own = " ".join((element.text or "").split())
     if len(parts) == 2:
         first, second = parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar
@@ -19,10 +20,11 @@ from ingest.numbers import (
     us_application_number,
     us_number,
 )
-from ingest.st36 import claim_texts, party_name, symbol_from_parts
+from ingest.st36 import claims_of, first_texts, party_name, symbol_from_parts
 from ingest.xml_documents import XmlRecord, xml_records
 from ingest.xml_prolog import root_element
-from ingest.xml_text import local, plain_paragraphs, plain_text
+from ingest.xml_spent import spent_children, spent_paragraphs
+from ingest.xml_text import local, plain_text
 
 _GRANT, _APPLICATION = "us-patent-grant", "us-patent-application"
 _SEQUENCES = "sequence-cwu"
@@ -79,26 +81,29 @@ def _outcome(record: XmlRecord) -> Outcome:
     bibliography = _first(document, "us-bibliographic-data-grant", "us-bibliographic-data-application")
     if bibliography is None:
         return record.rejected(None, "it has no bibliographic data", "Have the document sent again")
-    published_as = bibliography.find("{*}publication-reference/{*}document-id")
-    number = us_number(_child_text(published_as, "doc-number"))
-    kind = plain(_child_text(published_as, "kind"))
+    published_as = _texts_of(next(_at(bibliography, "publication-reference", "document-id"), None))
+    number = us_number(published_as.get("doc-number"))
+    kind = plain(published_as.get("kind"))
     if number is None or kind is None:
         missing = "number" if number is None else "kind"
         return record.rejected(
             missing, f"its publication {missing} is missing", "Have the document sent again"
         )
+    claims = _first(document, "claims")
     text = TechnologyText(
-        title=plain_text(bibliography.find("{*}invention-title")),
-        abstract=plain_text(document.find("{*}abstract")),
-        claims=claim_texts(claims) if (claims := document.find("{*}claims")) is not None else None,
-        description=plain_paragraphs(document.find("{*}description")),
+        title=plain_text(_first(bibliography, "invention-title")),
+        abstract=plain_text(_first(document, "abstract")),
+        claims=claims_of(spent_children(claims, "claim")) if claims is not None else None,
+        description=spent_paragraphs(_first(document, "description")),
     )
     if text == TechnologyText():
         return record.rejected(
             "title", "it has neither a title nor any text", "Nothing can be searched in it"
         )
     parts = _Parts(bibliography)
-    patent = _patent(bibliography, parts, number, kind, granted=kind_of_document == _GRANT)
+    published_on = next(_at(bibliography, "publication-reference", "document-id", "date"), None)
+    published = read_date(published_on.text if published_on is not None else None)
+    patent = _patent(bibliography, parts, number, kind, published, granted=kind_of_document == _GRANT)
     return Technology(
         id=f"US-{number}-{kind}",
         texts={_language(document): text},
@@ -146,25 +151,28 @@ class _Parts:
 
 
 def _patent(
-    bibliography: etree._Element, parts: _Parts, number: str, kind: str, *, granted: bool
+    bibliography: etree._Element,
+    parts: _Parts,
+    number: str,
+    kind: str,
+    published: dt.date | None,
+    *,
+    granted: bool,
 ) -> PatentRef:
-    applied_as = bibliography.find("{*}application-reference")
-    application = applied_as.find("{*}document-id") if applied_as is not None else None
-    published = read_date(bibliography.findtext("{*}publication-reference/{*}document-id/{*}date"))
+    applied_as = _first(bibliography, "application-reference")
+    application = _texts_of(_first(applied_as, "document-id") if applied_as is not None else None)
     # The date of foreign priorities (35 USC 119(a)) and of provisional applications (119(e)).
     claimed = [
-        *bibliography.iterfind("{*}priority-claims/{*}priority-claim/{*}date"),
-        *bibliography.iterfind(
-            "{*}us-related-documents/{*}us-provisional-application/{*}document-id/{*}date"
-        ),
+        *_at(bibliography, "priority-claims", "priority-claim", "date"),
+        *_at(bibliography, "us-related-documents", "us-provisional-application", "document-id", "date"),
     ]
     return PatentRef(
         country="US",
         number=number,
         kind=kind,
-        application_number=us_application_number(_child_text(application, "doc-number")),
+        application_number=us_application_number(application.get("doc-number")),
         right=_RIGHTS.get(applied_as.get("appl-type", "") if applied_as is not None else ""),
-        filing_date=read_date(_child_text(application, "date")),
+        filing_date=read_date(application.get("date")),
         priority_date=earliest(read_date(date.text) for date in claimed),
         publication_date=published,
         grant_date=published if granted else None,
@@ -193,19 +201,33 @@ def _owner(parts: _Parts) -> Institution | None:
 
 def _ipc(bibliography: etree._Element) -> tuple[str, ...] | None:
     eighth = [
-        symbol_from_parts(entry)
-        for entry in bibliography.iterfind("{*}classifications-ipcr/{*}classification-ipcr")
+        symbol_from_parts(entry) for entry in _at(bibliography, "classifications-ipcr", "classification-ipcr")
     ]
-    seventh = [classification_symbol(plain_text(e)) for e in bibliography.iterfind("{*}classification-ipc/*")]
+    seventh = [
+        classification_symbol(plain_text(entry))
+        for edition in _at(bibliography, "classification-ipc")
+        for entry in edition
+    ]
     return distinct([*eighth, *seventh])
 
 
+def _at(element: etree._Element, *path: str) -> Iterator[etree._Element]:
+    """The elements below, along local names; without the path that `find` would have to read anew each time."""
+    for child in element.iterchildren(f"{{*}}{path[0]}"):
+        if len(path) == 1:
+            yield child
+        else:
+            yield from _at(child, *path[1:])
+
+
 def _first(element: etree._Element, *names: str) -> etree._Element | None:
-    return next((found for name in names if (found := element.find(f"{{*}}{name}")) is not None), None)
+    """The first child of the first of these local names that is there."""
+    return next((found for name in names for found in _at(element, name)), None)
 
 
-def _child_text(element: etree._Element | None, name: str) -> str | None:
-    return element.findtext(f"{{*}}{name}") if element is not None else None
+def _texts_of(element: etree._Element | None) -> dict[str, str]:
+    """The texts of the children, by local name; none where there is no such element."""
+    return first_texts(element.iterchildren(etree.Element)) if element is not None else {}
 
 
 READER = RedBookReader()
