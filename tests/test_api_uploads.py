@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from api.serve import serve
 from api.service import safe_name
 from catalogue.answers import Need
 from catalogue.errors import BankError
+from catalogue.records import Technology
 from techbank.bank import Bank
 from tests.web_samples import (
     BATTERY,
@@ -241,9 +242,9 @@ def test_more_needs_than_the_service_takes_on_are_503_at_once(
 ) -> None:
     go, own = threading.Event(), bank.search
 
-    def slow(need: Need) -> Any:
+    def slow(need: Need, examples: Sequence[Technology]) -> Any:
         assert go.wait(60)
-        return own(need)
+        return own(need, examples)
 
     with TestClient(create_app(bank, workers=1, waiting=2)) as client, ThreadPoolExecutor(3) as pool:
         wait_until(lambda: client.get("/health").json()["searches"] == 0)  # it has warmed up

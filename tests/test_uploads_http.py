@@ -316,7 +316,7 @@ def test_events_tell_every_step_and_end(
 
 
 def test_an_upload_can_be_cancelled_and_gone_on_with(client: TestClient, bank: Bank) -> None:
-    many = [FRESH | {"id": f"MANY-{n}"} for n in range(120)]
+    many = [FRESH | {"id": f"MANY-{n}"} for n in range(1000)]
     at = client.post("/uploads", files={"file": ("many.jsonl", lines(many))}).headers["location"]
     wait_until(lambda: client.get(at).json()["rows"] > 0)
     cancelled = client.post(f"{at}/cancel").json()
@@ -324,14 +324,14 @@ def test_an_upload_can_be_cancelled_and_gone_on_with(client: TestClient, bank: B
     wait_until(lambda: client.get(at).json()["finished"])
     job = client.get(at).json()
     assert job["state"] == "cancelled"
-    assert 0 < job["rows"] < 120
+    assert 0 < job["rows"] < 1000
     assert bank.catalogue.count() == len(RECORDS) + job["rows"]
     assert client.post(f"{at}/cancel").json()["state"] == "cancelled"
     tree = page(client, f"/jobs/{job['id']}", {"ui": "en"})
     assert "was cancelled" in text(one(tree, "p.lead"))
     assert client.post(f"{at}/retry").status_code == 200
     wait_until(lambda: client.get(at).json()["finished"])
-    assert (client.get(at).json()["state"], client.get(at).json()["rows"]) == ("searchable", 120)
+    assert (client.get(at).json()["state"], client.get(at).json()["rows"]) == ("searchable", 1000)
     error_of(client.post(f"{at}/cancel"), 409, "finished")
     error_of(client.post(f"{at}/retry"), 409, "finished")
 
