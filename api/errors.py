@@ -76,6 +76,7 @@ STATUS: Final[Mapping[str, int]] = {
     "bad_request": 422,
     "bad_input": 422,
     "bad_need": 422,
+    "bad_example": 422,
     "bad_filter": 422,
     "bad_limit": 422,
     "unreadable_file": 422,

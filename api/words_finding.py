@@ -24,6 +24,7 @@ FINDING: Final[dict[str, tuple[str, str, str]]] = {
     "also": ("Near-identical filings", "近乎相同的申请", "ほぼ同一の出願"),
     "weak.hit": ("weak match", "匹配度低", "一致度が低い"),
     "weak.all": ("Nothing here fits well. These are the nearest technologies, but needs that have nothing to do with them come as near. Other words, or a second sentence on the problem, may help.", "没有很匹配的技术。以下是最接近的，但与之无关的需求也能达到这种接近程度。可以换个说法，或再补充一句问题描述。", "よく合う技術は見つかりませんでした。以下は最も近いものですが、無関係なニーズでも同じ程度に近くなります。別の言葉で書くか、困りごとを一文加えてみてください。"),
+    "error.bad_example": ("The example cannot be used.", "无法使用该示例。", "その例は使えません。"),
     "like.set": ("Examples", "示例", "例"),
     "like.more": ("More like this", "更多类似的", "これに似たものを"),
     "like.less": ("Less like this", "少些类似的", "似たものを減らす"),

@@ -5,7 +5,8 @@
     │   ├── UnknownFormat       no reader knows the file
     │   ├── AmbiguousFormat     two readers claim the file
     │   ├── UnreadableFile      the reader that knows the file failed on it
-    │   └── BadNeed             the text of a need is empty or too long
+    │   ├── BadNeed             the text of a need is empty or too long
+    │   └── BadExample          an example to find others like is not known, or says nothing
     ├── FilterError             a filter that does not exist, or a value it cannot take
     ├── LimitError              a number out of its range (k, page, size)
     ├── NotFound                no technology, bank or generation of that name
@@ -71,6 +72,12 @@ class BadNeed(InputError):
     """The text of a need is empty or too long."""
 
     code = "bad_need"
+
+
+class BadExample(InputError):
+    """An example to find others like is not known, or says nothing."""
+
+    code = "bad_example"
 
 
 class FilterError(BankError):

@@ -266,7 +266,7 @@ class Bank:
         """Answers a need; hits in order of (-score, id). `examples` are liked besides those that the need names.
 
         Raises:
-            BadNeed: the text is empty or too long, or an example is not known.
+            BadNeed: the text is empty or too long. BadExample: an example is not known.
             LimitError: k is out of range, or the examples are too many.
             NoIndex: nothing has been indexed yet.
             IndexMismatch: the index was made by another encoder than the settings name.

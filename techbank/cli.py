@@ -17,7 +17,7 @@ from typing import Final
 
 import click
 
-from catalogue.errors import BadNeed, BankError, FilterError, LimitError, SettingsError
+from catalogue.errors import BadExample, BadNeed, BankError, FilterError, LimitError, SettingsError
 
 _COMMANDS: Final[Mapping[str, str]] = {
     "ingest": "Take files or folders into the bank.",
@@ -39,7 +39,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "train": "Fine-tune an encoder on the bank's own texts.",
     "distil": "Teach a multilingual model an English model's space.",
 }
-_MISUSE = (FilterError, LimitError, BadNeed, SettingsError)
+_MISUSE = (FilterError, LimitError, BadNeed, BadExample, SettingsError)
 
 
 def _plugged() -> Mapping[str, EntryPoint]:

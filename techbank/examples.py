@@ -11,7 +11,7 @@ import unicodedata
 import zipfile
 from typing import BinaryIO, Final
 
-from catalogue.errors import BadNeed, InputError, UnknownFormat, UnreadableFile
+from catalogue.errors import BadExample, InputError, UnknownFormat, UnreadableFile
 from catalogue.records import Technology, TechnologyText
 from ingest.containers import Limits
 from ingest.reading import read_stream
@@ -31,18 +31,18 @@ def examples_of(stream: BinaryIO, name: str) -> tuple[Technology, ...]:
     """The technologies that a file describes, at most likeness.MOST.
 
     Raises:
-        BadNeed: it is too large, holds no text, or more technologies than that.
+        BadExample: it is too large, holds no text, or more technologies than that.
         InputError: it cannot be read.
     """
     content = stream.read(FILE_MAX + 1)
     if len(content) > FILE_MAX:
-        raise BadNeed(
+        raise BadExample(
             f"the file has more than {FILE_MAX:,} bytes",
             where=name,
             todo="Hand in one technology, or paste its abstract",
         )
     if not content:
-        raise BadNeed("the file is empty", where=name, todo="Check the file and hand it in again")
+        raise BadExample("the file is empty", where=name, todo="Check the file and hand it in again")
     if content.startswith(b"%PDF-"):
         return (_document(_pdf(content, name), name),)
     if _is_docx(content):
@@ -60,13 +60,13 @@ def _records(content: bytes, name: str) -> tuple[Technology, ...]:
     outcomes = read_stream(io.BytesIO(content), name, limits=_LIMITS)
     records = list(itertools.islice((o for o in outcomes if isinstance(o, Technology) and o.texts), MOST + 1))
     if len(records) > MOST:
-        raise BadNeed(
+        raise BadExample(
             f"the file holds more than {MOST} technologies",
             where=name,
             todo=f"Hand in at most {MOST} examples",
         )
     if not records:
-        raise BadNeed(
+        raise BadExample(
             "the file holds no technology with a text",
             where=name,
             todo="Hand in another, or paste an abstract",
@@ -79,7 +79,7 @@ def _document(text: str, name: str) -> Technology:
     plain = "\n".join(" ".join(line.split()) for line in _visible(text[: 4 * _TEXT_MAX]).splitlines())
     plain = "\n".join(line for line in plain.splitlines() if line)[:_TEXT_MAX]
     if not any(c.isalpha() for c in plain):
-        raise BadNeed(
+        raise BadExample(
             "no text can be read from the file",
             where=name,
             todo="A scanned page is a picture: hand in a file with text in it, or paste the abstract",

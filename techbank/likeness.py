@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from catalogue.answers import Need
-from catalogue.errors import BadNeed, LimitError
+from catalogue.errors import BadExample, LimitError
 from catalogue.records import Technology
 from embeddings import strands
 from embeddings.base import EncoderSpec, Vectors
@@ -123,14 +123,14 @@ def likeness(examples: Sequence[Example], forms_of: FormsOf) -> Likeness | None:
     """What these examples say; None where there are none. An example without any text says nothing.
 
     Raises:
-        BadNeed: none of the liked has a text. EncoderError: the encoder failed.
+        BadExample: none of the liked has a text. EncoderError: the encoder failed.
     """
     if not examples:
         return None
     spoken = [e for e in examples if e.record.texts]
     liked = [forms_of(e.record) for e in spoken if e.liked]
     if not liked and any(e.liked for e in examples):
-        raise BadNeed("the example has no text", where="like", todo="Describe in words what you look for")
+        raise BadExample("the example has no text", where="like", todo="Describe in words what you look for")
     return Likeness(
         tuple(examples),
         joined([(1.0, forms) for forms in liked]) if liked else {},
@@ -173,7 +173,7 @@ def examples_of(
     """The examples of a need, and liked records that were `given` beside it; each once.
 
     Raises:
-        LimitError: they are too many. BadNeed: a name is not known, or the same is liked and not.
+        LimitError: they are too many. BadExample: a name is not known, or the same is liked and not.
     """
     count = len(given) + len(need.like) + len(need.unlike)
     if count > MOST:
@@ -187,7 +187,7 @@ def examples_of(
         ]
     both = {e.record.id for e in found if e.liked} & {e.record.id for e in found if not e.liked}
     if both:
-        raise BadNeed(
+        raise BadExample(
             f"{min(both)} is liked and not liked", where="unlike", todo="Take it out of one of the two"
         )
     return list({(e.record.id, e.liked): e for e in found}.values())
@@ -206,7 +206,7 @@ def named(
     `look_up` is asked for what the bank does not hold.
 
     Raises:
-        BadNeed: nothing is known under a name.
+        BadExample: nothing is known under a name.
     """
     for name in dict.fromkeys(" ".join(name.split()) for name in names):
         record = fetch([name]).get(name) if name else None
@@ -219,7 +219,7 @@ def named(
         if record is None and look_up is not None and name:
             record = look_up(name)
         if record is None:
-            raise BadNeed(
+            raise BadExample(
                 f"the bank holds nothing called {name[:80]!r}",
                 where=where,
                 todo="Check the id or the patent number; of a patent that is not in the bank, paste the abstract or hand in its file",

@@ -16,7 +16,7 @@ from collections import OrderedDict
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from catalogue.errors import BadNeed, InputError, SettingsError
+from catalogue.errors import BadExample, InputError, SettingsError
 from catalogue.records import Technology
 from index.lexical_codes import codes_in
 from index.lexical_words import plain
@@ -49,7 +49,7 @@ class LookUp:
         """The patent of this number; None where the text is no patent number, or the service knows none of it.
 
         Raises:
-            BadNeed: the service cannot be reached, or what it answers cannot be read.
+            BadExample: the service cannot be reached, or what it answers cannot be read.
         """
         if not any(code.kind == "patent" and code.sure for code in codes_in(plain(name))):
             return None
@@ -82,8 +82,8 @@ class LookUp:
         except InputError as error:
             raise self._failed(number, error.what) from error
 
-    def _failed(self, number: str, why: str) -> BadNeed:
-        return BadNeed(
+    def _failed(self, number: str, why: str) -> BadExample:
+        return BadExample(
             f"{number} is not in the bank, and the service for other patents failed ({why})",
             where="like",
             todo="Try again later, paste the abstract, or hand in the patent's file",

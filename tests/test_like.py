@@ -21,7 +21,7 @@ from lxml import html
 from api.app import create_app
 from catalogue import exchange
 from catalogue.answers import Need
-from catalogue.errors import BadNeed, BankError, InputError, LimitError, SettingsError
+from catalogue.errors import BadExample, BadNeed, BankError, InputError, LimitError, SettingsError
 from catalogue.records import Technology
 from index.segments import Ranked
 from index.strands import Asked
@@ -179,12 +179,12 @@ def test_conditions_hold_under_examples(bank: Bank) -> None:
 @pytest.mark.parametrize(
     ("need", "error", "says"),
     [
-        (Need("", like=("nothing of this name",)), BadNeed, "nothing called"),
-        (Need("", like=("CN 990000998 B",)), BadNeed, "paste the abstract"),
+        (Need("", like=("nothing of this name",)), BadExample, "nothing called"),
+        (Need("", like=("CN 990000998 B",)), BadExample, "paste the abstract"),
         (Need("", unlike=("A-1",)), BadNeed, "empty"),
-        (Need("x", like=("A-1",), unlike=("A-1",)), BadNeed, "liked and not liked"),
+        (Need("x", like=("A-1",), unlike=("A-1",)), BadExample, "liked and not liked"),
         (Need("", like=tuple(f"A-{n}" for n in range(21))), LimitError, "at most 20"),
-        (Need("", like=("",)), BadNeed, "nothing called"),
+        (Need("", like=("",)), BadExample, "nothing called"),
     ],
 )
 def test_wrong_examples_are_told(bank: Bank, need: Need, error: type[BankError], says: str) -> None:
@@ -320,12 +320,12 @@ def test_a_patent_outside_the_bank_is_looked_up_once(tmp_path: Path, registry: t
             assert {hit.id for hit in answer.hits} == {"A-1", "A-2"}
             assert [(e.id, e.known) for e in answer.examples] == [("CN-990000999-A", False)]
         assert asked == ["/CN990000999A"]
-        with pytest.raises(BadNeed, match="paste the abstract"):
+        with pytest.raises(BadExample, match="paste the abstract"):
             bank.search(Need("", like=("CN990000777A",)))
-        with pytest.raises(BadNeed, match="answered 500"):
+        with pytest.raises(BadExample, match="answered 500"):
             bank.search(Need("", like=("CN990000500A",)))
         asked.clear()
-        with pytest.raises(BadNeed, match="nothing called"):
+        with pytest.raises(BadExample, match="nothing called"):
             bank.search(Need("", like=("our secret project",)))
         assert not asked
 
@@ -373,6 +373,10 @@ def test_the_service_takes_examples(client: TestClient) -> None:
     refusal = client.post("/search", json={"like": ["nix"]})
     assert refusal.status_code == 422
     assert refusal.json()["error"]["where"] == "like"
+    assert refusal.json()["error"]["code"] == "bad_example"
+    told = client.get("/", params={"like": "nix", "ui": "zh"})
+    assert told.status_code == 422
+    assert "无法使用该示例" in told.text
 
 
 def test_the_service_takes_an_example_as_a_file(client: TestClient) -> None:
