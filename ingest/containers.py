@@ -307,9 +307,13 @@ class Archive:
 
 
 def _wanted(entry: zipfile.ZipInfo) -> bool:
+    """Whether it is a file of somebody's: no folder (whose name ends with "/"), none that a computer puts in for itself."""
     parts = entry.filename.replace("\\", "/").split("/")
     return not (
-        entry.is_dir() or "__MACOSX" in parts or parts[-1] in _SKIPPED_NAMES or parts[-1].startswith(".")
+        entry.filename.endswith("/")
+        or "__MACOSX" in parts
+        or parts[-1] in _SKIPPED_NAMES
+        or parts[-1].startswith(".")
     )
 
 

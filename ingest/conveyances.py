@@ -19,13 +19,14 @@ from ingest.numbers import distinct, plain
 _SECURITY = r"\b(SECURITY|SECURED|LIENS?|MORTGAGES?|PLEDGES?|COLLATERAL|HYPOTHEC\w*)\b"
 _ENDING = r"\b(RELEAS\w+|TERMINAT\w+|DISCHARG\w+|SATISFACTION|CANCELL?\w+)\b"
 _LICENCE = r"\b(SUB-?)?LICEN[CS]\w+"
-# The first that is found decides; a document of several kinds is what most changes the right.
+# The first that is found decides; a document of several kinds is what most changes the right. Lookaheads stand at the
+# beginning alone: tried at every place they would take seconds over a long entry.
 _WORDS: tuple[tuple[str, EventKind], ...] = (
     (r"\bCORRECT\w*|\bRE-?RECORD\w*|\bPREVIOUSLY RECORDED\b", "other"),
-    (rf"(?=.*{_ENDING})(?=.*{_SECURITY})", "pledge_cancelled"),
+    (rf"\A(?=.*{_ENDING})(?=.*{_SECURITY})", "pledge_cancelled"),
     (_SECURITY, "pledge_recorded"),
-    (rf"(?=.*{_ENDING})(?=.*{_LICENCE})", "licence_cancelled"),
-    (rf"^(?!.*ASSIGN).*{_LICENCE}", "licence_recorded"),
+    (rf"\A(?=.*{_ENDING})(?=.*{_LICENCE})", "licence_cancelled"),
+    (rf"\A(?!.*ASSIGN).*{_LICENCE}", "licence_recorded"),
     (_LICENCE, "other"),
     (r"\b(DE-?)?MERGERS?\b", "assigned"),
     (r"\bRELEAS\w+", "other"),

@@ -15,6 +15,8 @@ from ingest.numbers import application_number, plain, us_number
 
 _PUBLICATION = re.compile(r"(?:([A-Z]{2})[\s/-]*)?((?:[A-Z]{1,2})?\d[\d\s,./-]*?)[\s-]*([A-Z]\d?)?")
 _JP_PUBLICATION = re.compile(r"(特開|特許第?|特表|特開平|実開)\s*(平|昭)?([\d-]+)(?:号)?(?:公報)?")
+_LONGEST = 64
+"""No publication number is longer; what a damaged cell holds instead would take the pattern the cube of its length."""
 _CN_APPLICATION = re.compile(r"(?:19|20)\d\d[12389]\d{7}(?:\.?[\dX])?")
 _JP_KINDS = {"特開": "A", "特表": "A"}
 
@@ -127,6 +129,8 @@ def publication(text: str, *, country: str | None = None) -> tuple[str, str, str
     `country` is what another column says, for numbers that carry none. None where it is no such number.
     """
     upright = (plain(text) or "").upper()
+    if len(upright) > _LONGEST:
+        return None
     if japanese := _JP_PUBLICATION.fullmatch(upright):
         if japanese[2]:
             return None  # years of an era: which number of ours that is would be a guess

@@ -111,42 +111,99 @@ def _outcomes(
     wrappers: frozenset[str],
     mend: Callable[[str], str] | None,
 ) -> Iterator[XmlRecord | Rejection]:
-    chunks, recoded = utf8_chunks(stream)
-    starts, wrapper = record_tag(names), wrapper_tag(wrappers)
-    encoding, where = "utf-8", ""
-    wrapper_is_open, last_was_read = False, False
-    parser = _parser()
+    cutter = Cutter(stream, file=file, names=names, wrappers=wrappers)
+    parser = new_parser()
+    was_read = False
+    for cut in cutter:
+        found = parsed(cut, file, parser, mend) if isinstance(cut, Cut) else [cut]
+        was_read = isinstance(found[0], XmlRecord)
+        yield from found
+    if was_read and cutter.cut_off:
+        yield cutter.cut_off
 
-    for segment in segments(chunks, names):
-        where, last_was_read = f"document {segment.number}", False
-        try:
-            if segment.content is None:
-                limit = MAX_DOCUMENT_BYTES >> 20
-                raise Refused(f"the document is longer than {limit} MiB", todo="Have it sent in parts")
-            if not recoded:
-                encoding = encoding_of(segment.content, before=encoding)
-            parts = take_apart(segment.content, starts, wrapper)
-            wrapper_is_open = (wrapper_is_open or parts.opens) and not parts.closes
-            if parts.root is None:
-                continue
-            root = _parse(parts.root, encoding, parts.root_line, parser, mend)
-            yield XmlRecord(root, file, f"{where}, line {segment.line + parts.root_line - 1}")
-            last_was_read = True
-            if parts.stray_line is not None:
-                reason = "text that belongs to no document stands here and was not read"
-                line = segment.line + parts.stray_line - 1
-                yield Rejection(file, f"after {where}, line {line}", None, reason, RESEND)
-        except Refused as refused:
-            position = f"{where}, line {segment.line + refused.line - 1}"
-            reason = _moved(refused.reason, segment.line - 1)
-            if refused.whole and segment.number == 1:
-                raise UnreadableFile(reason, where=f"{file}, {position}", todo=refused.todo) from refused
-            yield Rejection(file, position, None, reason, refused.todo)
-    if wrapper_is_open and last_was_read:
-        reason = (
-            "the file ends before the element around its records does: it was cut off, records are missing"
-        )
-        yield Rejection(file, f"after {where}", None, reason, RESEND)
+
+@dataclass(frozen=True)
+class Cut:
+    """A document cut out of a file and not parsed yet: the bytes of its root element, and where it stands.
+
+    `where` is its number ("document 3"); lines count from 1: `line` that of its beginning in the file, `root_line` that
+    of its root element in it, `stray_line` that in it of text behind the root that belongs to nothing.
+    """
+
+    root: bytes
+    encoding: str
+    where: str
+    line: int
+    root_line: int
+    stray_line: int | None
+
+
+class Cutter:
+    """The documents of a file in its order, each as bytes; what no document can be cut out of is a rejection.
+
+    Iterating raises UnreadableFile where the file's wrapper declares entities. `cut_off` is, once all is cut, what to
+    say of a file that ends within its wrapper; it holds only where the last document could be read.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, *, file: str, names: frozenset[str], wrappers: frozenset[str] = frozenset()
+    ) -> None:
+        self._stream, self._file, self._names = stream, file, names
+        self._starts, self._wrapper = record_tag(names), wrapper_tag(wrappers)
+        self.cut_off: Rejection | None = None
+
+    def __iter__(self) -> Iterator[Cut | Rejection]:
+        chunks, recoded = utf8_chunks(self._stream)
+        encoding, where = "utf-8", ""
+        wrapper_is_open = last_was_cut = False
+        for segment in segments(chunks, self._names):
+            where, last_was_cut = f"document {segment.number}", False
+            try:
+                if segment.content is None:
+                    limit = MAX_DOCUMENT_BYTES >> 20
+                    raise Refused(f"the document is longer than {limit} MiB", todo="Have it sent in parts")
+                if not recoded:
+                    encoding = encoding_of(segment.content, before=encoding)
+                parts = take_apart(segment.content, self._starts, self._wrapper)
+                wrapper_is_open = (wrapper_is_open or parts.opens) and not parts.closes
+                if parts.root is None:
+                    continue
+                yield Cut(parts.root, encoding, where, segment.line, parts.root_line, parts.stray_line)
+                last_was_cut = True
+            except Refused as refused:
+                if refused.whole and segment.number == 1:
+                    rejected = _rejected(refused, self._file, where, segment.line)
+                    raise UnreadableFile(
+                        rejected.reason, where=f"{self._file}, {rejected.position}", todo=refused.todo
+                    ) from refused
+                yield _rejected(refused, self._file, where, segment.line)
+        if wrapper_is_open and last_was_cut:
+            reason = "the file ends before the element around its records does: it was cut off, records are missing"
+            self.cut_off = Rejection(self._file, f"after {where}", None, reason, RESEND)
+
+
+def parsed(
+    cut: Cut, file: str, parser: etree.XMLParser, mend: Callable[[str], str] | None = None
+) -> list[XmlRecord | Rejection]:
+    """The record, and behind it a rejection of stray text where there is any; or why it is none, alone."""
+    try:
+        root = _parse(cut.root, cut.encoding, cut.root_line, parser, mend)
+    except Refused as refused:
+        return [_rejected(refused, file, cut.where, cut.line)]
+    found: list[XmlRecord | Rejection] = [
+        XmlRecord(root, file, f"{cut.where}, line {cut.line + cut.root_line - 1}")
+    ]
+    if cut.stray_line is not None:
+        reason = "text that belongs to no document stands here and was not read"
+        position = f"after {cut.where}, line {cut.line + cut.stray_line - 1}"
+        found.append(Rejection(file, position, None, reason, RESEND))
+    return found
+
+
+def _rejected(refused: Refused, file: str, where: str, line: int) -> Rejection:
+    """Why the document that begins in this line of the file is not read."""
+    position = f"{where}, line {line + refused.line - 1}"
+    return Rejection(file, position, None, _moved(refused.reason, line - 1), refused.todo)
 
 
 def _moved(reason: str, lines: int) -> str:
@@ -154,7 +211,8 @@ def _moved(reason: str, lines: int) -> str:
     return re.sub(r"\bline (\d+)", lambda found: f"line {int(found[1]) + lines}", reason)
 
 
-def _parser() -> etree.XMLParser:
+def new_parser() -> etree.XMLParser:
+    """A parser that fetches nothing and puts in no entity; a process needs one."""
     return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,

@@ -23,7 +23,9 @@ from catalogue.errors import InputError, UnreadableFile
 from catalogue.records import Rejection
 from ingest.base import Outcome
 from ingest.containers import Limits
+from ingest.conveyances import Conveyance
 from ingest.formats import readers
+from ingest.patent_columns import publication
 from ingest.reading import read_path, read_stream
 from tests.conftest import PROJECT, SAMPLES
 from tests.hostile_reading import CASES
@@ -323,3 +325,42 @@ def test_a_lens_row_without_any_number_is_rejected_by_itself() -> None:
     rows = (f"1,,,{key},,2024-01-01,2024,,Pump,A pump." for key in ("US", "US A1", "???", "US 1 B2"))
     for one in outcomes("\n".join((head, *rows)).encode()):
         assert not isinstance(one, Rejection) or one.reason
+
+
+def test_a_member_without_a_name_is_no_reason_to_fall() -> None:
+    named = packed({"a": LINE, "b.jsonl": LINE})
+    start = named.index(b"PK\x01\x02")  # the first entry of the directory
+    entry = bytearray(named[start:])
+    entry[28:30] = (0).to_bytes(
+        2, "little"
+    )  # the length of the name; what was the name is its extra field now
+    entry[30:32] = (1).to_bytes(2, "little")
+    assert any(not isinstance(one, Rejection) for one in outcomes(named[:start] + bytes(entry)))
+
+
+def test_a_cell_in_a_sheets_last_row_takes_no_time() -> None:
+    """A million rows without cells were made up one by one: 5 s."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        last = b'<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>end</t></is></c></row>'
+        parts[SHEET] = parts[SHEET].replace(b"</sheetData>", last + b"</sheetData>")
+
+    start = time.process_time()
+    found = outcomes(workbook(change))
+    assert time.process_time() - start < 3
+    assert "row 1048576" in str(found[-1])
+
+
+def test_a_long_conveyance_takes_no_time() -> None:
+    words = "RELEASE OF " + "ALL LIENED " * 20_000
+    start = time.process_time()
+    assert Conveyance(words).kind == "other"
+    assert time.process_time() - start < 1
+
+
+def test_a_publication_number_without_end_takes_no_time() -> None:
+    number = "CN99" + "-" * 15_000 + "!"
+    start = time.process_time()
+    assert publication(number) is None
+    assert publication("CN 1.2.3 A") == ("CN", "123", "A")
+    assert time.process_time() - start < 1

@@ -11,7 +11,8 @@ from catalogue.records import TechnologyText
 from ingest.base import Outcome
 from ingest.chinese import CnDocument, Party, language_of, technology
 from ingest.numbers import classification_symbol, cn_application_number, distinct, earliest, plain, read_date
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 from ingest.xml_text import local, plain_paragraphs, plain_text
 
@@ -36,9 +37,12 @@ class CnipaOlderReader:
         return root is not None and root[0] == _ROOT
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        for record in xml_records(stream, file=name, names=frozenset({_ROOT})):
-            yield _outcome(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(stream, file=name, names=frozenset({_ROOT}), reader=self)
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to."""
+        return _outcome(record)
 
 
 def _outcome(record: XmlRecord) -> Outcome:

@@ -11,7 +11,8 @@ from typing import BinaryIO, ClassVar
 
 from ingest.base import Outcome
 from ingest.docdb import RECORD, exchange_document
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 
 _WRAPPER = "exchange-documents"
@@ -35,10 +36,14 @@ class DocdbReader:
         return root is not None and root[0] in {RECORD, _WRAPPER} and "ops.epo.org" not in root[1]
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        records = xml_records(stream, file=name, names=frozenset({RECORD}), wrappers=frozenset({_WRAPPER}))
-        for record in records:
-            yield exchange_document(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(
+            stream, file=name, names=frozenset({RECORD}), wrappers=frozenset({_WRAPPER}), reader=self
+        )
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to."""
+        return exchange_document(record)
 
 
 READER = DocdbReader()

@@ -15,7 +15,8 @@ from lxml import etree
 from ingest import st96
 from ingest.base import Outcome
 from ingest.publications import RESEND, technology
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 from ingest.xml_text import local
 
@@ -50,9 +51,12 @@ class JpoSt96Reader:
         return root is not None and _NAMESPACE in root[1]
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        for record in xml_records(stream, file=name, names=frozenset(_GAZETTES)):
-            yield _outcome(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(stream, file=name, names=frozenset(_GAZETTES), reader=self)
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to."""
+        return _outcome(record)
 
 
 def _outcome(record: XmlRecord) -> Outcome:

@@ -18,7 +18,8 @@ from ingest.kinds import right_of
 from ingest.numbers import application_number, plain, publication_number, read_date
 from ingest.publications import RESEND, Publication, technology
 from ingest.st36 import child_text, document_id, language_of, publication, texts_by_language
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 from ingest.xml_text import local
 
@@ -50,9 +51,12 @@ class KipoGazetteReader:
         return root[0] in {_ROOT, _EDITOR, _SPECIFICATION} or any(space in root[1] for space in _ST96)
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        for record in xml_records(stream, file=name, names=frozenset({_ROOT})):
-            yield _outcome(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(stream, file=name, names=frozenset({_ROOT}), reader=self)
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to."""
+        return _outcome(record)
 
 
 def _outcome(record: XmlRecord) -> Outcome:

@@ -20,7 +20,8 @@ from ingest.numbers import (
     us_number,
 )
 from ingest.us_older import is_person, place, right
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 from ingest.xml_text import local, plain_paragraphs, plain_text
 
@@ -46,9 +47,12 @@ class PapReader:
         return root is not None and root[0] == _ROOT
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        for record in xml_records(stream, file=name, names=frozenset({_ROOT})):
-            yield _outcome(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(stream, file=name, names=frozenset({_ROOT}), reader=self)
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to."""
+        return _outcome(record)
 
 
 def _outcome(record: XmlRecord) -> Outcome:

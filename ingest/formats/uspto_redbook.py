@@ -21,7 +21,8 @@ from ingest.numbers import (
     us_number,
 )
 from ingest.st36 import claims_of, first_texts, party_name, symbol_from_parts
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 from ingest.xml_spent import spent_children, spent_paragraphs
 from ingest.xml_text import local, plain_text
@@ -60,9 +61,12 @@ class RedBookReader:
         return root is not None and root[0] in {_GRANT, _APPLICATION, _SEQUENCES}
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        for record in xml_records(stream, file=name, names=frozenset({_GRANT, _APPLICATION})):
-            yield _outcome(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(stream, file=name, names=frozenset({_GRANT, _APPLICATION}), reader=self)
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to; its tree is spent."""
+        return _outcome(record)
 
 
 def _outcome(record: XmlRecord) -> Outcome:

@@ -18,7 +18,8 @@ from ingest.base import Outcome
 from ingest.numbers import earliest, plain, read_date
 from ingest.publications import RESEND, technology
 from ingest.st36 import child_text, document_id, language_of, publication
-from ingest.xml_documents import XmlRecord, xml_records
+from ingest.xml_documents import XmlRecord
+from ingest.xml_outcomes import xml_outcomes
 from ingest.xml_prolog import root_element
 from ingest.xml_text import local
 
@@ -50,9 +51,12 @@ class WipoPctReader:
         return root is not None and root[0] in _ROOTS
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[Outcome]:
-        """Technologies and rejections in file order; raises UnreadableFile (see `xml_records`)."""
-        for record in xml_records(stream, file=name, names=_ROOTS):
-            yield _outcome(record) if isinstance(record, XmlRecord) else record
+        """Technologies and rejections in file order; raises UnreadableFile (see `xml_outcomes`)."""
+        return xml_outcomes(stream, file=name, names=_ROOTS, reader=self)
+
+    def outcome(self, record: XmlRecord) -> Outcome:
+        """What one document comes to."""
+        return _outcome(record)
 
 
 def _outcome(record: XmlRecord) -> Outcome:

@@ -111,24 +111,37 @@ def _besides(packed: zipfile.ZipFile, sheet: Any, name: str) -> Besides:
 
 
 def _rows(sheet: Any, found: Besides, name: str) -> Iterator[Row]:
+    """The rows that have cells; others are counted and passed by, as one cell may stand below a million of them."""
     sheet.reset_dimensions()  # many programs write a wrong one
-    cells = sheet.iter_rows()
-    merges, place = Merges(found.merged), 0
-    for number in range(1, MAX_ROWS + 1):
+    cells = enumerate(sheet.iter_rows(), start=1)
+    merges, place, last = Merges(found.merged), 0, 0
+    while True:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                row = tuple(_value(cell) for cell in next(cells)[:MAX_COLUMNS])
+                number, row = _next_row(cells)
         except StopIteration:
             return
         except DAMAGED as error:
-            raise damaged(f"{name}, sheet {sheet.title}, after row {number - 1}", error) from error
+            raise damaged(f"{name}, sheet {sheet.title}, after row {last}", error) from error
+        if number > MAX_ROWS:
+            raise UnreadableFile(
+                f"sheet {sheet.title} has more than {MAX_ROWS:,} rows", where=name, todo="Save it anew"
+            )
+        if number > last + 1:
+            merges.fill(number - 1, ())  # ranges that begin in rows passed by are empty
+        last = number
         lost, place = found.lost_in(number, place)
         filled, heading = merges.fill(number, row)
         yield Row(f"sheet {sheet.title}, row {number}", filled, heading, dict.fromkeys(sorted(lost), FORMULA))
-    raise UnreadableFile(
-        f"sheet {sheet.title} has more than {MAX_ROWS:,} rows", where=name, todo="Save it anew"
-    )
+
+
+def _next_row(cells: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, tuple[str | None, ...]]:
+    """The next row that has cells, or the first beyond all that may be, with its number; raises StopIteration."""
+    while True:
+        number, row = next(cells)
+        if row or number > MAX_ROWS:
+            return number, tuple(_value(cell) for cell in row[:MAX_COLUMNS])
 
 
 def _value(cell: Any) -> str | None:
