@@ -26,9 +26,9 @@ class WorkerLost(Exception):
 
 
 def workers_here() -> int:
-    """How many workers are worth their memory: one for each core this process may use, none where that is one."""
+    """How many workers there is room for beside this process, by the cores that it may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MAX_WORKERS) if cores > 1 else 0
+    return min(cores - 1, MAX_WORKERS)
 
 
 class Crew:

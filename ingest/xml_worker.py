@@ -14,7 +14,6 @@ import signal
 import struct
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from importlib import import_module
 from typing import IO, Literal, Protocol, runtime_checkable
@@ -65,7 +64,7 @@ def receive(stream: IO[bytes]) -> bytes | None:
 
 def request_of(cuts: Sequence[Cut]) -> bytes:
     """The documents as one message."""
-    heads = [asdict(cut) | {"root": len(cut.root)} for cut in cuts]
+    heads = [vars(cut) | {"root": len(cut.root)} for cut in cuts]
     return b"\n".join((json.dumps(heads).encode(), b"".join(cut.root for cut in cuts)))
 
 
