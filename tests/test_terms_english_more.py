@@ -49,9 +49,32 @@ READ: list[tuple[str, list[dict[str, Any]]]] = [
         ],
     ),
     ("The licence is free of charge and has a three-year term.", [{"term_months": 36} | _pay(models=["free"])]),
+    ("4 % net sales min", [_pay(models=["royalty_only"], royalty_pct_min="4", royalty_base="net_sales")]),
+    ("5% of net sales cap", [_pay(models=["royalty_only"], royalty_pct_max="5", royalty_base="net_sales")]),
+    ("Fee: 30k EUR max.", [_pay(models=["lump_sum"], currency="EUR", total_fixed_max="30000")]),
+    ("EUR 5k+", [_pay(models=["lump_sum"], currency="EUR", total_fixed_min="5000")]),
+    ("EXCL. licence granted to Partner A", [{"status": "exclusively_licensed"}]),
+    ("exclusive rights already granted to a partner", [{"status": "exclusively_licensed"}]),
+    ("non-exclusive only as exclusive already sold", [{"grants": ["non_exclusive"]}]),
+    ("Non-excl. (ww), 5k EUR p.a.", [
+        {"grants": ["non_exclusive"], "territory": ["WW"]} | _pay(currency="EUR", annual_fee="5000")]),
+    ("exclusve licence, upfornt 20k USD, royaltee 4%", [{"grants": ["exclusive"]} | _pay(
+        models=["upfront_plus_royalty"], currency="USD", upfront="20000", royalty_pct_min="4", royalty_pct_max="4")]),
+    ("can be terminated any time without cost", [{"trial": {"walk_away": True}}]),
+    ("payment 1 year after signing", [
+        _pay(models=["deferred"]) | {"trial": {"earliest_payment_month": 12}}]),
+    ("5% of shares + USD 10k", [_pay(models=["equity"], currency="USD", total_fixed="10000", equity_pct="5")]),
+    ("startups: 0; others: EUR 5k", [
+        {"eligibility": {"startup_only": True}} | _pay(models=["free"]),
+        _pay(models=["lump_sum"], currency="EUR", total_fixed="5000")]),
+    ("eval 6m, free", [{"grants": ["evaluation"]} | _pay(models=["free"])]),
 ]  # fmt: skip
 
 NOT_READ = [
+    "3+2 years",
+    "-EUR 5,000",
+    "EUR 50k (USD 55k)",
+    "setup fee EUR 1,000",
     "Funded with EUR 1.2m by the regional ministry.",
     "The instrument is available for inspection on Mondays.",
     "It was invented at a laboratory of the U.S. Government.",

@@ -123,6 +123,89 @@ READ: list[tuple[str, list[dict[str, Any]]]] = [
     ),
 ]
 
+_UPFRONT_AND_RATE = {
+    "models": ["upfront_plus_royalty"],
+    "currency": "JPY",
+    "upfront": "1000000",
+    "royalty_pct_min": "3",
+    "royalty_pct_max": "3",
+}
+READ += [
+    ("いちじ金100万円、ロイヤリティー3%", [{"payment": _UPFRONT_AND_RATE}]),
+    ("イチジきん100万円＋ﾛｲﾔﾘﾃｨ3%", [{"payment": _UPFRONT_AND_RATE}]),
+    (
+        "ｲﾆｼｬﾙ100万円、ﾛｲﾔﾘﾃｨ3%(NET売上)",
+        [{"payment": _UPFRONT_AND_RATE | {"royalty_base": "net_sales"}}],
+    ),
+    (
+        "つうじょう実施けん、年額20まんえん",
+        [{"grants": ["non_exclusive"], "payment": {"currency": "JPY", "annual_fee": "200000"}}],
+    ),
+    ("ひどくせん許諾、サブライ要同意", [{"grants": ["non_exclusive"], "sublicensable": "consent"}]),
+    ("おためし期間6ヶ月", [{"trial": {"free_months": 6}}]),
+    ("むしょうに腹が立つ、契約きんし", []),
+    ("サブラ不可、国内のみ", [{"sublicensable": "no", "territory": ["JP"]}]),
+    ("サブライセンスは都度協議", []),
+    ("期間:別途協議", []),
+    (
+        "イニシャルフリー、ランニング5%",
+        [
+            {
+                "payment": {
+                    "models": ["royalty_only"],
+                    "upfront": "0",
+                    "royalty_pct_min": "5",
+                    "royalty_pct_max": "5",
+                }
+            }
+        ],
+    ),
+    (
+        "年60万＋売上1%（ミニマム20万）",
+        [
+            {
+                "payment": {
+                    "models": ["royalty_only"],
+                    "annual_fee": "600000",
+                    "royalty_pct_min": "1",
+                    "royalty_pct_max": "1",
+                    "royalty_base": "revenue",
+                    "min_annual": "200000",
+                }
+            }
+        ],
+    ),
+    (
+        "正味販売高の4%(下限)",
+        [{"payment": {"models": ["royalty_only"], "royalty_pct_min": "4", "royalty_base": "net_sales"}}],
+    ),
+    ("分野：1)洗剤 2)化粧品", [{"fields": ["洗剤", "化粧品"]}]),
+    ("自動車用途は除外", [{"fields_excluded": ["自動車"]}]),
+    ("無線通信分野のみ", [{"fields": ["無線通信"]}]),
+    ("A社が独占実施中", [{"status": "exclusively_licensed"}]),
+    ("1kg50円", []),
+    ("年商10億円未満の企業は無料", []),
+    ("一時金100万円〜300万円", []),
+    ("初回50万円、以後毎年10万円", [{"payment": {"currency": "JPY", "annual_fee": "100000"}}]),
+    (
+        "株式10％＋現金200万円",
+        [
+            {
+                "payment": {
+                    "models": ["equity"],
+                    "currency": "JPY",
+                    "total_fixed": "2000000",
+                    "equity_pct": "10",
+                }
+            }
+        ],
+    ),
+    (
+        "非独占・年30万・国内",
+        [{"grants": ["non_exclusive"], "territory": ["JP"], "payment": {"annual_fee": "300000"}}],
+    ),
+]
+
 
 @pytest.mark.parametrize(("text", "offers"), READ, ids=[text for text, _ in READ])
 def test_japanese_terms_are_read(text: str, offers: list[dict[str, Any]]) -> None:

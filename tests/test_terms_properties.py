@@ -78,7 +78,7 @@ def test_marks_and_control_characters_are_remarked_on_and_change_nothing(
 
 @pytest.mark.parametrize(
     "piece",
-    ["30万元，", "独占许可 ", "5%-", "between 5 and ", "((((", "1,", "exlusive ", "non-exclusive or ", "除浙江、", "一", "a", "\u202e", "\t", "方案一 "],
+    ["30万元，", "独占许可 ", "5%-", "between 5 and ", "((((", "1,", "exlusive ", "non-exclusive or ", "除浙江、", "一", "a", "\u202e", "\t", "方案一 ", "免费(商用5万元)", "3年", "免费,", "签约付5万"],
 )  # fmt: skip
 def test_three_megabytes_in_one_cell_come_back_soon(piece: str) -> None:
     text = piece * (3_000_000 // len(piece))

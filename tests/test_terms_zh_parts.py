@@ -85,6 +85,63 @@ READ: list[tuple[str, list[dict[str, Any]]]] = [
     ),
 ]
 
+READ += [
+    (
+        "入们费10万，提乘净消售额3%",
+        [
+            {
+                "payment": {
+                    "models": ["upfront_plus_royalty"],
+                    "upfront": "100000",
+                    "royalty_pct_min": "3",
+                    "royalty_pct_max": "3",
+                    "royalty_base": "net_sales",
+                }
+            }
+        ],
+    ),
+    ("先使用后付废", [{"scheme": "use_first_pay_later"}]),
+    ("普同许可，每年3万", [{"grants": ["non_exclusive"], "payment": {"annual_fee": "30000"}}]),
+    ("一种使用废水的洁面仪，可能有效其他", []),
+    ("使用满一年再付款", [{"payment": {"models": ["deferred"]}, "trial": {"earliest_payment_month": 12}}]),
+    ("免费使用半年后付费", [{"trial": {"free_months": 6, "trigger": "term_elapsed"}}]),
+    (
+        "签约付10万，一年后付20万",
+        [
+            {
+                "payment": {
+                    "models": ["instalments"],
+                    "instalments": [{"amount": "100000", "month": 0}, {"amount": "200000", "month": 12}],
+                }
+            }
+        ],
+    ),
+    (
+        "3%净销售额 min",
+        [{"payment": {"models": ["royalty_only"], "royalty_pct_min": "3", "royalty_base": "net_sales"}}],
+    ),
+    (
+        "净销售额的3%（上限）",
+        [{"payment": {"models": ["royalty_only"], "royalty_pct_max": "3", "royalty_base": "net_sales"}}],
+    ),
+    ("销售额100万以内免提成，超出部分3%", []),
+    ("分许可×", [{"sublicensable": "no"}]),
+    ("普通许可（CN）", [{"grants": ["non_exclusive"], "territory": ["CN"]}]),
+    ("海外不可", []),
+    ("独占许可即将到期", []),
+    ("独占许可已授予某公司，普通不再提供", [{"status": "exclusively_licensed"}]),
+    ("-5万元", []),
+    ("费用：10万？", []),
+    ("5万元/7000美元", []),
+    (
+        "转让价面议，许可5万/年",
+        [
+            {"grants": ["assignment"], "payment": {"price_on_request": True}},
+            {"payment": {"annual_fee": "50000"}},
+        ],
+    ),
+]
+
 
 @pytest.mark.parametrize(("text", "offers"), READ, ids=[text for text, _ in READ])
 def test_terms_of_several_parts_are_read(text: str, offers: list[dict[str, Any]]) -> None:

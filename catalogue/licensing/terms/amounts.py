@@ -31,6 +31,7 @@ from catalogue.licensing.terms.guards_zh import (
     of_a_list,
     of_each_patent,
 )
+from catalogue.licensing.terms.handed_down import handed_down
 from catalogue.licensing.terms.instalments import leave_out_lone_part, read_part, read_shares
 from catalogue.licensing.terms.items import Quantity
 from catalogue.licensing.terms.milestones import event_of, happening, sets_off, trigger_of
@@ -42,23 +43,29 @@ from catalogue.licensing.terms.prices import (
     other_currency,
     per_before,
 )
-from catalogue.licensing.terms.roles import bound_of, inherited, per_of, role_of
+from catalogue.licensing.terms.roles import bound_of, per_of, role_of
 from catalogue.licensing.terms.scene import Scene
 from catalogue.licensing.terms.sums_apart import (
     between_sums,
     ceiling,
+    fee_of_something,
     goes_on,
     no_minimum_before,
     of_equity,
     of_making,
+    one_payment_of_more,
+    unnamed_beside_rate,
 )
 
 
 def read_amounts(scene: Scene) -> None:
     """States every sum, and remarks on sums that cannot be."""
     _denied(scene)
+    before = len(scene.said)
     for i, quantity in list(scene.quantities("money", "number")):
-        if not scene.items[i].used:
+        if scene.overfull(before):
+            scene.use(i)
+        elif not scene.items[i].used:
             _sum(scene, i, quantity)
     read_shares(scene)
     leave_out_lone_part(scene)
@@ -70,6 +77,8 @@ def _denied(scene: Scene) -> None:
         if scene.items[i].text == "down":
             continue
         denied = scene.negated(i)
+        if denied is None and scene.folded.text.startswith("フリー", scene.items[i].end):
+            denied = i + 1  # イニシャルフリー
         if denied is not None and any(scene.items[j].text == "else" for j in range(denied, i)):
             continue  # nothing else to sign
         if denied is not None:
@@ -85,6 +94,9 @@ def _denied(scene: Scene) -> None:
                 scene.say("payment.upfront", Decimal(0), i, first)
 
 
+_ONE_SUM = ("upfront", "annual", "minimum", "valuation", "milestone")
+"""What is paid that has one field for its sum, and none for its limits."""
+
 _NOTHING_DUE = frozenset(
     "nothing zero is to be pay payable paid due charged owed asked required falls invoiced demanded".split()  # noqa: SIM905
 )
@@ -93,7 +105,9 @@ _NOTHING_DUE = frozenset(
 def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     item = scene.items[at]
     role = role_of(scene, at, "money")
-    if role is not None and (role[0] == "alien" or _of_the_office(scene, role[1])):
+    if role is not None and (
+        role[0] == "alien" or _of_the_office(scene, role[1]) or fee_of_something(scene, role[1])
+    ):
         return
     if any(scene.items[j].means("funding") for j in scene.sentence_range(at)):
         return
@@ -117,7 +131,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     if role is None and per is None:
         role = of_others(scene, at)
     if role is None:
-        role = _handed_down(scene, at)
+        role = handed_down(scene, at)
         if role is not None and role[0] == "alien":
             return
     if conditional(scene, at) or (
@@ -141,7 +155,9 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         and alone(scene, at)
     ):
         return
-    if once(scene, at) or (role is None and of_sales(scene, at)):
+    if once(scene, at):
+        return
+    if (role is None or role[0] == "royalty") and of_sales(scene, at):
         return
     if quantity.unit == "number" and not is_price(scene, at, quantity, role, per, unit):
         return
@@ -179,7 +195,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.use(at, other)
         return
     places = [at, *([role[1]] if role else []), *([per[1]] if per else [])]
-    name = role[0] if role else ""
+    name = role[0] if role and not (role[0] == "equity" and in_cash(scene, at)) else ""
     if not name and per is not None and per[0] == "unit" and goes_on(scene, per[1]):
         return
     if low == 0 and high == 0 and name in ("", "fee", "price", "royalty", "assign_price"):
@@ -187,6 +203,13 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
             scene.say("payment.models", "free", *places)
         return
     if per is not None and per[0] == "unit" and of_making(scene, at):
+        return
+    each = name in _ONE_SUM or (per is not None and per[0] in ("year", "unit"))
+    if each and (low != high or bound_of(scene, at)[0] == "max"):
+        scene.remark("unclear", item.start, item.end, "a payment from … to …, or at most …, is not one sum")
+        scene.use(*places)
+        if name == "upfront":
+            scene.say("mention.upfront", True, at)
         return
     if per is not None and per[0] == "unit" and name not in ("minimum", "upfront"):
         scene.say("payment.per_unit", low, *places, currency=currency)
@@ -208,7 +231,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
     if name in ("", "annual") and each_year and no_minimum_before(scene, at):
         name = "minimum"
     if name in ("royalty", "", "annual") and any(
-        scene.items[j].means("role", "minimum") for j in clause if j < at and not between_sums(scene, j, at)
+        j < at and not between_sums(scene, j, at) for j in scene.all_in_clause(at, "role", "minimum")
     ):
         name = "minimum"
     if (
@@ -228,6 +251,7 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if name == "equity" or (
         name in ("", "price", "fee")
+        and not in_cash(scene, at)
         and (share := scene.in_clause(at, "grant", "equity_contribution")) is not None
         and not any(scene.items[j].means("or") for j in range(min(at, share) + 1, max(at, share)))
     ):
@@ -274,6 +298,14 @@ def _sum(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if per is not None:
         return
+    if not name and one_payment_of_more(scene, at):
+        scene.remark("unclear", item.start, item.end, "one of several payments")
+        return
+    if name == "royalty" and scene.language != "en" and scene.told("payment.upfront"):
+        return  # 着手金10万円・成功報酬50万円
+    if not name and unnamed_beside_rate(scene, at):
+        scene.remark("unclear", item.start, item.end, "a sum of which it is not known what it is paid for")
+        return
     _total(scene, at, low, high, places, currency, quantity)
 
 
@@ -307,44 +339,6 @@ def _total(
         scene.say("payment.total_fixed_min", low, *places, *words, currency=currency)
     else:
         scene.say("payment.total_fixed", low, *places, currency=currency)
-
-
-def _handed_down(scene: Scene, at: int) -> tuple[str, int] | None:
-    """The role that a label before a list gives to all its sums: 里程碑付款：A 100万，B 200万."""
-    found = inherited(scene, at, "money")
-    if found is None:
-        found = _list_head(scene, at)
-    if found is None:
-        return None
-    if found[0] in ("milestone", "part"):
-        return found
-    if found[0] == "alien" and scene.language == "en" and scene.clause[at] - scene.clause[found[1]] == 1:
-        told = ("model", "grant", "now", "per", "role")
-        own = any(scene.items[j].means(kind) for j in scene.clause_range(at) for kind in told)
-        return None if own else found
-    if found[0] in ("alien", "valuation") or (found[0] == "equity" and in_cash(scene, at)):
-        return None
-    # 入门费，10万元: the label has no sum of its own
-    between = range(found[1] + 1, at)
-    if any(scene.items[j].quantity is not None and scene.items[j].kind == "quantity" for j in between):
-        return None
-    if any(scene.items[j].means("or") or scene.items[j].means("grant") for j in between):
-        return None
-    ahead = [j for j in scene.clause_range(found[1]) if j < found[1] and scene.items[j].is_a("money")]
-    if ahead and scene.items[found[1] + 1].text != ":":
-        return None  # EUR 10,000 upfront, EUR 20,000 at …: the word has its own sum
-    return found if scene.negated(found[1]) is None else None
-
-
-def _list_head(scene: Scene, at: int) -> tuple[str, int] | None:
-    """Milestones: A 50k; B 200k: the word before the colon, for what stands between semicolons as well."""
-    first = scene.sentence_range(at)[0]
-    while first and scene.items[first - 1].text == ";":
-        first = scene.sentence_range(first - 1)[0]
-        for j in scene.sentence_range(first):
-            if scene.items[j].means("role", "milestone"):
-                return "milestone", j
-    return None
 
 
 def _from_year(scene: Scene, at: int) -> None:

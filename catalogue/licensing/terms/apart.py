@@ -84,3 +84,9 @@ def _subject(scene: Scene, at: int) -> Said | None:
         return None
     a, b = scene.folded.span(start, end)
     return Said("fields", scene.folded.original[a:b], first, ((start, end),))
+
+
+def or_between(scene: Scene, a: list[Said], b: list[Said]) -> bool:
+    """Whether an "or" stands between two groups of statements."""
+    last, first = max(s.at for s in a), min(s.at for s in b)
+    return any(scene.items[j].means("or") for j in range(last, first + 1))

@@ -34,12 +34,19 @@ def read_firms(scene: Scene, at: int) -> None:
     granted = any(
         scene.items[j].means(kind) for j in clause for kind in ("grant", "model", "free", "scheme", "status")
     )
+    labels = at == clause[0] and at + 1 < len(scene.items) and scene.items[at + 1].text == ":"
+    labels = labels and all(scene.items[j].kind != "other" for j in clause if j > at)
+    nought = scene.items[at + 2].quantity if labels and at + 2 < len(scene.items) else None
+    if nought is not None and nought.bare:
+        labels = nought.low == nought.high == 0
+        if labels:
+            scene.say("payment.models", "free", at + 2)  # startups: 0; others: EUR 5k
     licence = any(scene.items[j].means("filler", "licence") for j in clause)
     if scene.language == "zh" and aimed is not None and only is None and not (bare or granted or licence):
         return  # 该系统面向中小企业: whom a product is for
     if only is not None:
         scene.say(f"eligibility.{value}_only", True, at, only)
-    elif aimed is not None or (bare and len(clause) <= 4) or granted or priced_apart(scene, at):
+    elif aimed is not None or (bare and len(clause) <= 4) or labels or granted or priced_apart(scene, at):
         scene.say(f"eligibility.{value}_only", True, at)
 
 

@@ -69,24 +69,43 @@ def free_for_academics(scene: Scene) -> list[int]:
     """Places of the word free in a clause about universities or research: 大学等は無償／企業は年額10万円."""
     if scene.language == "en":
         return []
-    return [
-        i
-        for kind in ("free", "model", "not_after")
-        for i in scene.all(kind)
-        if any(word in scene.items[i].text for word in ("免", "无偿", "无料"))
-        and (found := _ACADEMIC.search(_clause(scene, i))) is not None
-        and found.end() <= scene.items[i].start - scene.items[scene.clause_range(i)[0]].start
-        and not any(scene.items[j].means("role", "upfront", "trial") for j in scene.clause_range(i))
-        and _priced_later(scene, i)
-    ]
+    return [i for kind in _FREE_KINDS for i in scene.all(kind) if _for_academics(scene, i)]
+
+
+def others_after_price(scene: Scene, at: int) -> bool:
+    """日本:独占 500万円、その他:応相談: what is open for others, behind the price of what is offered."""
+    first = scene.clause_range(at)[0]
+    return bool(_OTHERS.match(_clause(scene, at).lstrip())) and any(
+        s.at < first
+        for name in ("total_fixed", "annual_fee", "upfront")
+        for s in scene.told(f"payment.{name}")
+    )
+
+
+_FREE_KINDS = ("free", "model", "not_after")
+
+
+def _for_academics(scene: Scene, at: int) -> bool:
+    item = scene.items[at]
+    if not any(item.means(kind) for kind in _FREE_KINDS):
+        return False
+    if not any(word in item.text for word in ("免", "无偿", "无料")):
+        return False
+    found = _ACADEMIC.search(_clause(scene, at))
+    return (
+        found is not None
+        and found.end() <= item.start - scene.items[scene.clause_range(at)[0]].start
+        and not any(True for _ in scene.all_in_clause(at, "role", "upfront", "trial"))
+        and _priced_later(scene, at)
+    )
 
 
 def free_for_others(scene: Scene, current: list[Said], unit: list[Said]) -> bool:
     """Whether what came before is free for universities, and what follows is a price for firms."""
     free = [s.at for s in current if s.field == "payment.models" and s.value == "free"]
-    return bool(free and set(free) & set(free_for_academics(scene))) and not _ACADEMIC.search(
-        _clause(scene, unit[0].at)
-    )
+    if not free or scene.language == "en" or _ACADEMIC.search(_clause(scene, unit[0].at)):
+        return False
+    return any(_for_academics(scene, at) for at in free)
 
 
 _COMMERCE = re.compile(
@@ -119,10 +138,14 @@ def at_bracket(scene: Scene, members: list[Said]) -> list[list[Said]]:
 
 
 def _priced_later(scene: Scene, at: int) -> bool:
-    clauses = {scene.clause[at] + 1, scene.clause[at] + 2}
-    return any(
-        item.is_a("money") and scene.clause[j] in clauses for j, item in enumerate(scene.items) if j > at
-    )
+    """Whether a sum stands in one of the two clauses that follow."""
+    first = scene.clause_range(at)[-1] + 1
+    if first >= len(scene.items):
+        return False
+    last = scene.clause_range(first)[-1]
+    if last + 1 < len(scene.items):
+        last = scene.clause_range(last + 1)[-1]
+    return any(scene.items[j].is_a("money") for j in range(first, last + 1))
 
 
 def _clause(scene: Scene, at: int) -> str:

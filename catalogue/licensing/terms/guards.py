@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.roles import bound_of
 from catalogue.licensing.terms.scene import Scene
 
@@ -85,7 +86,7 @@ def of_something_else(scene: Scene, at: int) -> bool:
     while j >= scene.clause_range(at)[0] and (
         scene.items[j].means("filler")
         or scene.items[j].kind in ("open", "close")
-        or scene.items[j].text == ":"
+        or scene.items[j].text in (":", "都", "度", "都度", "随时")
     ):
         j -= 1
     item = scene.items[j] if j >= scene.clause_range(at)[0] else None
@@ -128,10 +129,22 @@ def paid_for(scene: Scene, trial: int, at: int) -> bool:
     while before >= 0 and (items[before].text == "for" or items[before].means("filler")):
         before -= 1
     opened = behind < len(items) and items[behind].kind == "open"
-    return "free" not in items[trial].text and (
-        (before >= 0 and items[before].is_a("money") and items[first - 1].text != ",")
-        or (opened and behind + 1 < len(items) and items[behind + 1].is_a("money"))
+    charged = next(
+        (
+            j
+            for j in range(behind + 1, min(behind + 4, len(items)))
+            if items[j].kind == "close" or _sum(items[j])
+        ),
+        None,
     )
+    return not items[trial].text.startswith(("free", "免", "无")) and (
+        (before >= 0 and items[before].is_a("money") and items[first - 1].text != ",")
+        or (opened and charged is not None and _sum(items[charged]))
+    )
+
+
+def _sum(item: Item) -> bool:
+    return item.is_a("money") or (item.quantity is not None and item.quantity.scaled)
 
 
 def _in_words(text: str) -> bool:

@@ -73,6 +73,9 @@ def no_trigger(scene: Scene, at: int) -> bool:
     """中试通过给10万元, 满意了再谈价: a stage of development that a sum is paid for, or when to talk."""
     if scene.language != "zh":
         return False
+    follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if scene.items[at].text == "使用满" and follows is not None and follows.is_a("months"):
+        return True  # 使用满1年后付款: how long payment is put off
     behind = scene.folded.text[scene.items[at].end : scene.items[at].end + 2]
     if "谈" in behind or "议" in behind or behind.startswith("签"):
         return True
@@ -181,7 +184,9 @@ def in_cash(scene: Scene, at: int) -> bool:
     """10%股权，外加现金20万元: money beside a share, and no valuation."""
     clause = scene.clause_range(at)
     said = scene.folded.text[scene.items[clause[0]].start : scene.items[at].start]
-    return any(word in said for word in ("现金", "货币"))
+    added = at > 1 and scene.items[at - 1].means("and") and scene.items[at - 2].means("role", "equity")
+    added = added or (at > 1 and scene.items[at - 1].means("and") and scene.items[at - 2].is_a("percent"))
+    return added or any(word in said for word in ("现金", "货币", "cash"))
 
 
 def of_a_list(scene: Scene, at: int) -> bool:

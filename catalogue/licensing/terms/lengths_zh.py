@@ -77,6 +77,24 @@ def granted_free(scene: Scene, at: int, free: int) -> bool:
     )
 
 
+def tried_free(scene: Scene, at: int, free: int | None, after: int | None) -> bool:
+    """免费使用半年后付费: free for so long, and paid for after that; no licence that is free."""
+    if (
+        scene.language != "zh"
+        or free is None
+        or free != at - 1
+        or not scene.items[free].means("model", "free")
+    ):
+        return False
+    follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
+    if follows is None or scene.clause[at + 1] != scene.clause[at]:
+        return False
+    pays = follows.means("model", "deferred") or (
+        after == at + 1 and any(True for j in scene.all_in_clause(at, "pay") if j > at)
+    )
+    return pays and follows.text.startswith(("后", "之后", "以后", "期满", "满"))
+
+
 def right_behind_free(scene: Scene, at: int, free: int) -> bool:
     """免费用1年 以后按…: so much is free, whatever comes later."""
     return scene.language == "zh" and at - free == 1 and scene.items[free].means("model", "free")
@@ -102,10 +120,8 @@ def paid_at_once(scene: Scene, at: int) -> int | None:
     return next(
         (
             j
-            for j in scene.clause_range(at)
-            if j > at
-            and scene.items[j].means("model", "lump_sum")
-            and any(word in scene.items[j].text for word in _PAID)
+            for j in scene.all_in_clause(at, "model", "lump_sum")
+            if j > at and any(word in scene.items[j].text for word in _PAID)
         ),
         None,
     )

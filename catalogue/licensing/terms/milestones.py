@@ -15,15 +15,12 @@ _DONE = re.compile(
 
 def event_of(scene: Scene, at: int) -> int | None:
     """The event that sets a milestone payment off: nearest before the sum, or right behind it."""
-    clause = scene.clause_range(at)
-    here = [
+    set_off = (
         j
-        for j in clause
-        if scene.items[j].means("milestone_event")
-        or _first_sale(scene, j)
-        or _pilot(scene, j)
-        or _arrow(scene, j)
-    ]
+        for j in scene.all_in_clause(at, "trigger")
+        if _first_sale(scene, j) or _pilot(scene, j) or _arrow(scene, j)
+    )
+    here = sorted((*scene.all_in_clause(at, "milestone_event"), *set_off))
     before = [j for j in here if j < at]
     after = [j for j in here if j > at]
     for j in before[::-1]:
@@ -63,6 +60,12 @@ def sets_off(scene: Scene, event: int, at: int) -> bool:
         text + scene.folded.text[scene.items[event].end : scene.items[at].start]
     ):
         return True
+    if (
+        scene.language == "zh"
+        and event == at - 1
+        and any(scene.items[j].means("now") for j in scene.sentence_range(at) if j < event)
+    ):
+        return True  # 合同签订10万、样机交付10万、量产20万
     between = range(min(event, at) + 1, max(event, at))
     return any(
         scene.items[j].means("pay") or scene.items[j].text in ("付", "支付", ":", "给", "交") for j in between

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.licensing.terms.firms_apart import free_for_academics
+from catalogue.licensing.terms.firms_apart import free_for_academics, others_after_price
 from catalogue.licensing.terms.guards import of_something_else
 from catalogue.licensing.terms.guards_zh import of_sublicence
 from catalogue.licensing.terms.scene import Scene
@@ -11,8 +11,12 @@ from catalogue.licensing.terms.stopping_ja import no_free_licence
 
 def read_models(scene: Scene) -> None:
     """States payment.models, price_on_request, and mentions of upfront and royalty."""
+    before = len(scene.said)
     for i in scene.all("model"):
         value = scene.items[i].value
+        if scene.overfull(before):
+            scene.use(i)
+            continue
         denied = scene.negated(i)
         if denied is not None:
             scene.use(i, denied)
@@ -24,6 +28,9 @@ def read_models(scene: Scene) -> None:
         if value == "free" and not _free_licence(scene, i):
             continue
         if scene.meant_only(i):
+            continue
+        if value == "deferred" and scene.clause_range(i)[-1] > i and scene.items[i + 1].is_a("percent"):
+            scene.say("payment.models", "instalments", i)  # 前払い50%後払い50%
             continue
         if value == "deferred" and i and scene.items[i - 1].is_a("months", "days"):
             continue  # 12个月后付: when, not how
@@ -39,16 +46,19 @@ def read_models(scene: Scene) -> None:
             scene.say("payment.models", "free", i)
     for i in scene.all("request_weak"):
         alien = any(scene.items[j].means("role", "alien") for j in scene.clause_range(i) if j < i)
-        if of_sublicence(scene, i) or (scene.language == "ja" and alien):
+        if of_sublicence(scene, i) or (scene.language == "ja" and (alien or of_something_else(scene, i))):
             continue
         if _price_before(scene, i) and scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
     for i in scene.all("request"):
         if scene.items[i].text == "ask" and scene.language == "en":
             continue  # ask somebody
-        if scene.language == "ja" and of_something_else(scene, i):
+        if scene.language != "en" and of_something_else(scene, i):
             continue  # 再実施許諾は要相談
         if scene.language == "en" and _of_something_else(scene, i):
+            continue
+        if others_after_price(scene, i):
+            scene.use(i)
             continue
         if scene.negated(i) is None and not scene.meant_only(i):
             scene.say("payment.price_on_request", True, i)
@@ -67,7 +77,12 @@ def read_models(scene: Scene) -> None:
             continue
         if value == "equity" and any(scene.items[j].means("role", "alien") for j in scene.sentence_range(i)):
             continue
-        if value == "equity" and i + 1 < len(scene.items) and scene.items[i + 1].means("grant", "assignment"):
+        if value == "royalty" and item.text.startswith("成功"):
+            continue  # 成功報酬50万円
+        share = item.text.startswith("持分") and any(
+            True for _ in scene.all_in_clause(i, "grant", "assignment")
+        )
+        if value == "equity" and share:
             continue  # 持分譲渡: a share of the patent
         if value in ("equity", "royalty") and len(item.text) < 2:
             continue
@@ -91,6 +106,8 @@ def _valued_otherwise(scene: Scene, at: int) -> bool:
     return len(follows) == 2 and follows[0].text == ":" and follows[1].kind == "quantity"
 
 
+_SIZES = ("年商", "従业员", "从业员", "员工", "年营收", "年营业额", "资本金")
+"""What tells how large a firm is: what is free for firms of a size is free for some."""
 _OPEN = ("另议", "待定", "待议", "再议", "未定", "別途", "别途")
 
 _FOR_A_WHILE = (
@@ -148,9 +165,10 @@ def _free_licence(scene: Scene, at: int) -> bool:
         return False
     if scene.language == "en" and _for_some(scene, at):
         return False
+    trials = {s.at for s in scene.told("trial.free_months")}
     for j in clause:
         other = items[j]
-        if j == at:
+        if j == at or other.means("free") or other.means("model"):
             continue
         if item.text.isascii() and j > at and other.means("first"):
             return False  # free of charge for the first three seasons
@@ -162,11 +180,11 @@ def _free_licence(scene: Scene, at: int) -> bool:
             return False  # terminate at no cost
         if item.text.isascii() and other.is_a("days", "months") and not _licence_is(scene, at, j):
             return False  # 90 days free
-        if other.means("role", "alien") and abs(j - at) <= 2:
+        if other.means("role", "alien") and (abs(j - at) <= 2 or (j < at and other.text in _SIZES)):
             return False
         if other.means("role", "upfront"):
             return False
-        if any(s.at == j for s in scene.told("trial.free_months")):
+        if j in trials:
             return False
         if other.ordinal is not None:
             return False

@@ -6,6 +6,23 @@ import re
 
 from catalogue.licensing.terms.scene import Scene
 
+CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
+
+
+def past_number(scene: Scene, at: int) -> int:
+    """The place behind the number of an entry of a list that stands at a place: ①, 2), (3); the place itself where none does."""
+    items = scene.items
+    if at < len(items) and items[at].text in CIRCLED:
+        return at + 1
+    first = at + 1 if at < len(items) and items[at].kind == "open" else at
+    if (
+        first + 1 < len(items)
+        and items[first + 1].text == ")"
+        and re.fullmatch(r"[1-9]\d?|[a-h]", items[first].text)
+    ):
+        return first + 2
+    return at
+
 
 def marks(scene: Scene, at: int) -> bool:
     """Whether the number of one of several offers stands at a place."""

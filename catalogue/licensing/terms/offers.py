@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from catalogue.licensing.terms.apart import another_place, by_subject, labels_its_own
+from catalogue.licensing.terms.apart import another_place, by_subject, labels_its_own, or_between
 from catalogue.licensing.terms.by_field import by_field
 from catalogue.licensing.terms.by_place import by_place
 from catalogue.licensing.terms.firms_apart import at_bracket, for_commerce, free_for_others, names_other_firms
 from catalogue.licensing.terms.guards_zh import another_way, said_of_all_before
 from catalogue.licensing.terms.numbering import marks
 from catalogue.licensing.terms.respective import respectively
-from catalogue.licensing.terms.scene import Said, Scene
+from catalogue.licensing.terms.scene import MOST, Said, Scene
 
 _PRICES = frozenset(
     f"payment.{name}" for name in
@@ -25,8 +25,6 @@ _HEADS = _PRICES | {"grants", "payment.price_on_request", "payment.models", "pay
                     "payment.royalty_tiers", "payment.instalments"}  # fmt: skip
 _SHARED = ("territory", "territory_excluded", "term_months", "until_expiry", "scheme", "status", "start", "sublicensable",
            "eligibility.sme_only", "eligibility.startup_only", "eligibility.regions", "fields", "fields_excluded")  # fmt: skip
-_MOST = 400
-"""Statements of one text; no cell of terms holds so many."""
 _ALL = ("均", "都", "以上", "both", "all", "either", "いずれも", "いずれの場合も", "どちらも",
         "双方とも", "両者とも", "共通", "各", "上述", "两种", "same", "each")  # fmt: skip
 _EACH_CASE = (
@@ -43,12 +41,12 @@ _EACH_CASE = (
 def split_offers(scene: Scene) -> list[list[Said]]:
     """The statements of each offer, in the order of the text; one list where there is one offer, none without statements."""
     said = sorted(scene.said, key=lambda s: (s.at, s.field))
-    if len(said) > _MOST:
-        start, end = said[_MOST].marks[0][0], scene.items[-1].end
+    if len(said) > MOST:
+        start, end = said[MOST].marks[0][0], scene.items[-1].end
         scene.remark(
-            "too_long", start, end, f"only the first {_MOST} statements of a text are put together to offers"
+            "too_long", start, end, f"only the first {MOST} statements of a text are put together to offers"
         )
-        said = said[:_MOST]
+        said = said[:MOST]
     if not said:
         return []
     numbered = _numbered(scene, said) or respectively(scene, said)
@@ -205,11 +203,6 @@ def _grants(group: list[Said]) -> set[str]:
     return {s.value for s in group if s.field == "grants"}
 
 
-def _or_between(scene: Scene, a: list[Said], b: list[Said]) -> bool:
-    last, first = max(s.at for s in a), min(s.at for s in b)
-    return any(scene.items[j].means("or") for j in range(last, first + 1))
-
-
 def _grouped(scene: Scene, units: list[list[Said]]) -> list[list[Said]]:
     """Units put together to offers: a new one begins where kinds or prices clash, or where the text says "or"."""
     groups: list[list[Said]] = [[]]
@@ -245,11 +238,16 @@ def _begins(scene: Scene, current: list[Said], unit: list[Said], later: list[lis
     if _priced(current) and _priced(unit):
         if _clash(current, unit):
             return True
-        if _or_between(scene, current, unit):
+        if or_between(scene, current, unit):
             return True
         if mine and theirs and mine != theirs and not theirs <= mine:
             return True
-        if "assignment" in mine and len(mine) == 1 and not theirs and _licence_fee(scene, unit):
+        if (
+            "assignment" in mine
+            and len(mine) == 1
+            and not theirs
+            and (_licence_fee(scene, unit) or _licence_named(scene, unit))
+        ):
             return True
         request = any(s.field == "payment.price_on_request" for s in unit)
         if request and theirs and mine and theirs != mine:
@@ -298,7 +296,7 @@ def _licence_fee(scene: Scene, unit: list[Said]) -> bool:
 def _licence_named(scene: Scene, unit: list[Said]) -> bool:
     """转让45万／许可面谈: what is asked for a licence, beside the price of the patent."""
     return any(
-        scene.items[j].means("filler", "licence")
+        scene.items[j].means("filler", "licence") or scene.items[j].text in ("licence", "license")
         for s in unit
         if s.field in _PRICES or s.field == "payment.price_on_request"
         for j in scene.clause_range(s.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from catalogue.licensing.terms import numbers
@@ -41,6 +42,7 @@ _FEW, _FEWER = 6, 2
 _SMALLEST_BARE = 100
 """A number with neither currency nor scale below this is no price, whatever stands beside it."""
 
+_MONTHS_OR_MILLIONS = re.compile(r"\d{1,2} ?m")
 _COUNTED = frozenset("台件套个只吨米次名人家户辆部瓶盒片张平亩株头例份箱支倍斤克升度小时本枚機個点名匹")
 """What so many of are no money: 10万台, 5万吨."""
 
@@ -60,6 +62,8 @@ def is_price(
     counted = after is not None and after.start == scene.items[at].end and after.kind == "other"
     if counted and after is not None and not quantity.bare and after.text[0] in _COUNTED:
         return False
+    if _MONTHS_OR_MILLIONS.fullmatch(scene.items[at].text):
+        return False  # eval 6m: months as likely as millions
     if quantity.scaled:
         parts = bool(scene.told("payment.instalments"))
         wan = scene.language == "zh" and scene.items[at].text.endswith("w")
@@ -150,7 +154,7 @@ def other_currency(scene: Scene, at: int, currency: str | None) -> int | None:
 
 def _told(scene: Scene, at: int) -> bool:
     """Whether the clause holds a word of terms."""
-    return any(scene.items[j].means(kind) for j in scene.clause_range(at) for kind in _TOLD)
+    return scene.clause_holds(at, *_TOLD)
 
 
 def per_before(scene: Scene, at: int) -> tuple[str, int] | None:

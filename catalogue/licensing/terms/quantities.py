@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from catalogue.licensing.terms import numbers
@@ -83,7 +84,21 @@ def items_of(text: str, *, language: str) -> list[Item]:
             behind = item.text in _ENDS_OF_WORDS or after.kind == "other"
             if before.kind == "other" and behind and not before.text.isascii():
                 item.kind, item.sense = "other", None  # 体外诊断, 股骨: part of a longer word
+    if language == "ja":
+        _join_characters(items)
     return items
+
+
+def _join_characters(items: list[Item]) -> None:
+    """自動車, 無線: one character that means something in Chinese, and begins a longer word in Japanese."""
+    for item, after in pairwise(items):
+        single = item.kind == "term" and len(item.text) == 1 and _han(item.text)
+        if single and item.end == after.start and after.kind == "other" and _han(after.text[0]):
+            item.kind, item.sense = "other", None
+
+
+def _han(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff"
 
 
 @cache

@@ -16,6 +16,7 @@ from catalogue.licensing.terms.by_field import read_by_field
 from catalogue.licensing.terms.cells import read_cells
 from catalogue.licensing.terms.columns import read_columns
 from catalogue.licensing.terms.corrected import leave_out_corrected
+from catalogue.licensing.terms.doubtful import leave_out_doubtful
 from catalogue.licensing.terms.events import read_events
 from catalogue.licensing.terms.guards import leave_out_inventors
 from catalogue.licensing.terms.lengths_en import read_lengths
@@ -43,7 +44,9 @@ from catalogue.licensing.terms.unsure import leave_out_unsure
 from catalogue.licensing.terms.uses import read_fields
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
-_ONLY_JAPANESE = re.compile(r"税[別込抜]|実施権|実施料|許諾料")
+_ONLY_JAPANESE = re.compile(r"税[別込抜]|実施権|実施料|許諾|一時金|頭金|料率|対価|別途|応相談|年額")
+_MIDDLE_DOT = re.compile(r"[・･]")
+"""The dot of katakana: Chinese has its own."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -85,6 +88,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_loan_words(scene)
     leave_out_unticked(scene)
     leave_out_corrected(scene)
+    leave_out_doubtful(scene)
     leave_out_japanese_prose(scene)
     leave_out_running_text(scene)
     leave_out_inventors(scene)
@@ -125,6 +129,8 @@ def _language(text: str) -> str:
         return "ja"
     if not han:
         return "en"
+    if _MIDDLE_DOT.search(text) and all(_fits(c, "shift_jis") for c in han):
+        return "ja"
     only = [c for c in han if _fits(c, "shift_jis") and not _fits(c, "gb2312") and not _fits(c, "big5")]
     return "ja" if only else "zh"
 

@@ -18,6 +18,13 @@ from catalogue.licensing.terms.rights_guards import (
     subsidised,
 )
 from catalogue.licensing.terms.scene import Scene
+from catalogue.licensing.terms.status_guards import (
+    came_to_nothing,
+    of_a_licence,
+    somewhere,
+    supposed,
+    to_whoever,
+)
 from catalogue.places import place_code
 
 _AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
@@ -25,24 +32,6 @@ _MANY = 12
 """States of one text; more of them are a list of several technologies."""
 _WHOLE = ("worldwide", "全球", "全世界", "global", "globally")
 _OVER = ("terminated", "ended", "expired", "cancelled", "终止", "解除", "到期", "终了", "has ended")
-_ENDED = (
-    "终わ",
-    "终了",
-    "不成立",
-    "解消",
-    "解除",
-    "满了",
-    "流れ",
-    "决裂",
-    "破谈",
-    "取りやめ",
-    "辞退",
-    "白纸",
-    "失効",
-    "消灭",
-    "でした",
-    "不调",
-)
 _STATUS_LABELS = ("status", "availability", "state", "licence status", "license status")
 _LEADING = (" for", " under", " on", " a", " an", " either")
 _KIND_LABELS = (
@@ -82,9 +71,20 @@ def _status(scene: Scene) -> None:
             scene.items[j].text.endswith(_OVER) for j in scene.clause_range(i)
         ):
             continue
-        if value in ("lapsed", "withdrawn") and (_supposed(scene, i) or _somewhere(scene, i)):
+        if value == "exclusively_licensed" and item.text.endswith(" to") and to_whoever(scene, i):
+            scene.say("grants", "exclusive", i)
             continue
-        if value == "under_option" and _came_to_nothing(scene, i):
+        if (
+            value == "lapsed"
+            and scene.language == "zh"
+            and "专利" not in item.text
+            and of_a_licence(scene, i)
+        ):
+            scene.use(i)
+            continue
+        if value in ("lapsed", "withdrawn") and (supposed(scene, i) or somewhere(scene, i)):
+            continue
+        if value == "under_option" and came_to_nothing(scene, i):
             scene.use(i)
             continue
         if item.text.startswith("not ") and i + 2 < len(scene.items) and scene.items[i + 1].text == ":":
@@ -148,30 +148,6 @@ def _taken_in_part(scene: Scene) -> None:
             scene.said.remove(s)
             scene.remark("unclear", *s.marks[0], "what is taken in one territory or field only")
             scene.hush([j for j in clause if any(scene.items[j].means(kind) for kind in kinds)])
-
-
-def _came_to_nothing(scene: Scene, at: int) -> bool:
-    """優先交渉は不成立に終わりました: an option that nobody has any more."""
-    behind = scene.folded.text[scene.items[at].end : scene.items[scene.clause_range(at)[-1]].end]
-    return scene.language == "ja" and any(word in behind for word in _ENDED)
-
-
-def _supposed(scene: Scene, at: int) -> bool:
-    """若专利被宣告无效: what would be, and is not."""
-    before = scene.folded.text[scene.items[scene.clause_range(at)[0]].start : scene.items[at].start]
-    return any(word in before for word in ("若", "如果", "如", "一旦", "倘", "万一", "假如"))
-
-
-def _somewhere(scene: Scene, at: int) -> bool:
-    """Lapsed in DE, in force in FR: what holds of one country only."""
-    follows = scene.items[at + 1 : at + 3]
-    there = len(follows) == 2 and follows[0].text in ("in", "for") and not follows[1].means("first")
-    named = there and (
-        follows[1].means("place") or (len(follows[1].text) == 2 and follows[1].kind == "other")
-    )
-    return named and not (
-        follows[1].means("place") and (follows[1].sense is not None and follows[1].sense.value == "WW")
-    )
 
 
 def _whole_licence(scene: Scene, at: int) -> None:
@@ -246,7 +222,7 @@ def _ended(scene: Scene, at: int) -> bool:
 
 def _sublicensable(scene: Scene) -> None:
     for i in scene.all("yes", "sublicensable"):
-        no = scene.negated(i) is not None or labelled_no(scene, i)
+        no = scene.negated(i) is not None or labelled_no(scene, i) is not None
         scene.say("sublicensable", "no" if no else "yes", i)
     for i in scene.all("sub"):
         if any(True for s in scene.told("sublicensable") if scene.clause[s.at] == scene.clause[i]):
@@ -255,8 +231,8 @@ def _sublicensable(scene: Scene) -> None:
         sentence = [j for j in scene.sentence_range(i) if abs(scene.clause[j] - scene.clause[i]) <= 1]
         consent = next((j for j in sentence if scene.items[j].means("consent")), None)
         denied = scene.negated(i)
-        if denied is None and labelled_no(scene, i):
-            denied = i + 2
+        if denied is None:
+            denied = labelled_no(scene, i)
         if denied is None:
             denied = next(
                 (
@@ -289,7 +265,31 @@ def _said_yes(scene: Scene, at: int) -> bool:
     if text.startswith(("right", "freely")) or text.endswith(("able", "rights")):
         return True
     after = scene.after(at)
-    return after is not None and scene.items[after].text in ("yes", "y", "可", "是", "有", "あり", "可能")
+    return after is not None and scene.items[after].text in _YES
+
+
+_YES = (
+    "yes",
+    "y",
+    "可",
+    "是",
+    "有",
+    "あり",
+    "可能",
+    "○",
+    "〇",
+    "◯",
+    "◎",
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "incl",
+    "incl.",
+    "included",
+    "ok",
+    "自由",
+)
 
 
 def _grants(scene: Scene) -> None:
@@ -305,7 +305,7 @@ def _grants(scene: Scene) -> None:
                 scene.use(i)
                 continue
             if value == "option" and (
-                marks(scene, i) or names_a_choice(scene, i) or _came_to_nothing(scene, i)
+                marks(scene, i) or names_a_choice(scene, i) or came_to_nothing(scene, i)
             ):
                 scene.use(i)  # Option A: ...
                 continue
@@ -328,7 +328,7 @@ def _grants(scene: Scene) -> None:
             if denied is not None and not only_this(scene, denied, i):
                 scene.use(i, denied)
                 continue
-            if labelled_no(scene, i):
+            if labelled_no(scene, i) is not None:
                 scene.use(i)
                 continue
             if (scene.meant_only(i) and not offered(scene, i)) or dated(scene, i):

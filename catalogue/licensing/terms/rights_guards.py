@@ -13,7 +13,22 @@ def gone(scene: Scene, at: int) -> bool:
     """Exclusive rights taken; non-exclusive still available."""
     follows = scene.items[at + 1] if at + 1 < len(scene.items) else None
     words = ("taken", "gone", "sold", "reserved", "unavailable", "already taken", "exhausted")
-    return follows is not None and follows.text in words
+    behind = scene.folded.text[scene.items[at].end :].lstrip()
+    over = behind.startswith(
+        (
+            "期至",
+            "期到",
+            "即将到期",
+            "将到期",
+            "将于",
+            "到期",
+            "already sold",
+            "already granted",
+            "already licen",
+            "already gone",
+        )
+    )
+    return over or (follows is not None and follows.text in words)
 
 
 def names_a_choice(scene: Scene, at: int) -> bool:
@@ -74,15 +89,17 @@ def of_somebody_else(scene: Scene, at: int) -> bool:
     )
 
 
-def labelled_no(scene: Scene, at: int) -> bool:
-    """Exclusive: no, refund: none: a label whose value denies it."""
-    if at + 1 < len(scene.items) and scene.items[at + 1].text in ("×", "否", "✗"):
-        return True
-    return (
-        at + 2 < len(scene.items)
-        and scene.items[at + 1].text in (":", "-", "?")
-        and scene.items[at + 2].text in ("no", "n", "否", "无", "不可", "×", "x", "なし", "不", "none")
-    )
+_CROSSES = ("×", "否", "✗", "✕", "✖")
+_NO = ("no", "n", "否", "无", "不可", "×", "x", "なし", "不", "none", "不行", "禁止", "ng", "✗", "✕")
+
+
+def labelled_no(scene: Scene, at: int) -> int | None:
+    """Exclusive: no, refund: none, 分许可×: the value of a label that denies it; None where none does."""
+    if at + 1 < len(scene.items) and scene.items[at + 1].text in _CROSSES:
+        return at + 1
+    if at + 2 < len(scene.items) and scene.items[at + 1].text in (":", "-", "?", "("):
+        return at + 2 if scene.items[at + 2].text in _NO else None
+    return None
 
 
 def not_the_right(scene: Scene, at: int, value: str) -> bool:

@@ -46,6 +46,7 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     ]
     if unit == "money" and scene.language == "zh":  # 付200万 上市后按净销售额3%计提: the word of the rate
         after = [(j, r) for j, r in after if r != "royalty" or not _rated(scene, at, j)]
+    after = [(j, r) for j, r in after if not _has_its_own(scene, j, at, unit)]
     same = [j for j in clause if _same_unit(scene.items[j], unit)]
     left = before[-1] if before else None
     if left and _left_behind(scene, left[0], at):
@@ -81,6 +82,15 @@ def role_of(scene: Scene, at: int, unit: str) -> tuple[str, int] | None:
     if chosen is None:
         return None
     return chosen[1], chosen[0]
+
+
+def _has_its_own(scene: Scene, word: int, at: int, unit: str) -> bool:
+    """年60万＋売上1%（ミニマム20万）: a word behind brackets or another amount that has a sum of its own right behind it."""
+    follows = scene.items[word + 1] if word + 1 < len(scene.items) else None
+    if follows is None or follows.quantity is None or not follows.is_a(unit, "number"):
+        return False
+    between = scene.items[at + 1 : word]
+    return any(item.kind == "open" or item.is_a("money", "percent") for item in between)
 
 
 def _left_behind(scene: Scene, word: int, at: int) -> bool:
@@ -169,7 +179,7 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if item.means("min_before"):
             return "min", [j]
         if item.means("first") and scene.items[at].is_a("money"):
-            return "max", [j]
+            return ("max", [j]) if item.text not in _FIRST_TIME else (None, [])
         if item.means("role", "minimum") and scene.items[at].is_a("percent"):
             return "min", [j]
         if not (
@@ -195,6 +205,54 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
         if item.means("min_after") or (item.means("from") and item.text in ("起", "から", "より")):
             return "min", [j]
         if not (item.means("about") or item.means("per") or item.kind in ("close", "open")):
+            break
+    return _bound_behind_base(scene, at)
+
+
+_FIRST_TIME = ("初回", "首次", "首笔", "initial", "首")
+"""What is paid first, and not the first so many of sales."""
+_MOST = (
+    "max",
+    "max.",
+    "maximum",
+    "cap",
+    "capped",
+    "ceiling",
+    "tops",
+    "上限",
+    "最大",
+    "最高",
+    "封顶",
+    "为限",
+    "マックス",
+)
+_LEAST = ("min", "min.", "minimum", "floor", "下限", "最低", "保底", "至少", "ミニマム")
+_BETWEEN = ("of", "on", "the", "の", "に", "に对し", "的", "为", "が", "(", "（", "~")
+_BEHIND = 6
+"""Items behind a quantity among which its bound is looked for."""
+
+
+def _bound_behind_base(scene: Scene, at: int) -> tuple[str | None, list[int]]:
+    """4 % net sales min, 3%净销售额（上限）, EUR 30k max.: the last word of what is said of a quantity."""
+    for j in range(at + 1, min(at + _BEHIND + 1, len(scene.items))):
+        item = scene.items[j]
+        if scene.clause[j] != scene.clause[at] and item.kind not in ("open", "close"):
+            break
+        word = item.text.strip(" .")
+        more = item.text == "+" and j == at + 1 and item.start == scene.items[at].end
+        if word in _MOST or word in _LEAST or more:
+            closes = j + 1 == len(scene.items) or (
+                scene.items[j + 1].kind in ("sep", "close") and not (more and scene.items[j + 1].text == "\n")
+            )
+            return ("max" if word in _MOST else "min", [j]) if closes else (None, [])
+        if not (
+            item.means("base")
+            or item.means("about")
+            or item.means("filler")
+            or item.means("role", "royalty", "fee")
+            or item.kind == "open"
+            or item.text in _BETWEEN
+        ):
             break
     return None, []
 
@@ -243,6 +301,8 @@ def per_of(scene: Scene, at: int) -> tuple[str, int] | None:
             return item.value, j
         if item.text == "年" and j == at - 1:
             return "year", j
+        if item.text == "@" and j == at - 1 and scene.language == "ja":
+            return "unit", j  # @50円
         if item.text == "+":
             break  # 2 EUR/device + 10,000 EUR: the device is that of the sum before
         if item.quantity is not None and item.kind == "quantity":

@@ -51,6 +51,14 @@ def read_rates(scene: Scene) -> None:
                 scene.say(f"mention.{name}", True, word)
             continue
         if name == "equity":
+            behind = scene.items[i + 1 : i + 3]
+            if (
+                len(behind) == 2
+                and behind[0].text in ("を", "の")
+                and behind[1].means("grant", "assignment")
+                and scene.items[word].text.startswith("持分")
+            ):
+                continue  # 持分10%を譲渡: a share of the patent
             if quantity.ranged:
                 start, end = scene.items[i].start, scene.items[i].end
                 scene.remark("unclear", start, end, "a share from … to … is not one share")
@@ -87,6 +95,13 @@ def _wrong(scene: Scene, at: int, quantity: Quantity) -> None:
 def _role(scene: Scene, at: int) -> tuple[str, int] | None:
     """A rate's role; beside alien words (含量, yield) it has none, whatever else stands there."""
     found = role_of(scene, at, "percent")
+    if (
+        found is None
+        and scene.language == "en"
+        and at + 1 < len(scene.items)
+        and scene.items[at + 1].means("loan")
+    ):
+        found = "royalty", at + 1  # 20k down, 3% running
     clause = scene.clause_range(at)
     changing = False
     if found is None:
@@ -116,7 +131,7 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
         return None
     if found is not None and not _of_the_licence(scene, at, found[1]):
         return None
-    if found is not None and found[0] == "royalty" and (_by_units(scene, at) or _one_of_many(scene, at)):
+    if found is not None and found[0] == "royalty" and _one_of_several(scene, at):
         _mention(scene, at, found)
         return None
     if found is not None and found[0] == "upfront" and _joined(scene, at):
@@ -135,6 +150,45 @@ def _by_units(scene: Scene, at: int) -> bool:
         for j in sentence
         if scene.items[j].kind == "quantity" and bound_of(scene, j)[0]
     )
+
+
+def _one_of_several(scene: Scene, at: int) -> bool:
+    return _by_units(scene, at) or _one_of_many(scene, at) or _of_a_tier(scene, at)
+
+
+_PARTS = (
+    "以上",
+    "以下",
+    "以内",
+    "超过",
+    "超出",
+    "超过部分",
+    "超出部分",
+    "部分",
+    "以上部分",
+    "以上は",
+    "超",
+    "above",
+    "below",
+    "beyond",
+)
+
+
+def _of_a_tier(scene: Scene, at: int) -> bool:
+    """500万以下3%，以上2%: rates of which each holds for a part of the sales, where the parts were not understood."""
+    rates = [j for j in scene.sentence_range(at) if scene.items[j].is_a("percent")]
+    if len(rates) < 2:
+        return False
+    around = [
+        scene.items[j + step].text for j in rates for step in (-1, 1) if 0 <= j + step < len(scene.items)
+    ]
+    sums = any(_amount(scene, j) for j in scene.sentence_range(at))
+    return sums and any(word in _PARTS for word in around)
+
+
+def _amount(scene: Scene, at: int) -> bool:
+    item = scene.items[at]
+    return item.is_a("money") or (item.is_a("number") and item.quantity is not None and item.quantity.scaled)
 
 
 def _one_of_many(scene: Scene, at: int) -> bool:
@@ -257,6 +311,8 @@ def _on_top_of_fee(scene: Scene, at: int) -> bool:
     fee = role_of(scene, at - 2, "money") if items[at - 2].is_a("money") else None
     granted = fee is None and any(items[j].means("grant") for j in scene.clause_range(at) if j < at)
     priced = granted and items[at - 2].is_a("money")
+    if at == 2 and closed and len(items) == 3 and items[0].is_a("money"):
+        priced = True  # EUR 20k + 3%: all that a cell says
     return (
         closed and items[at - 1].means("and") and (priced or (fee is not None and fee[0] in ("fee", "price")))
     )

@@ -6,6 +6,7 @@ part nothing: 许可费：30万 is one clause.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ _SENTENCE_ENDS = frozenset("。;!?|\n.…※★☆◆◇")
 _CLAUSE_ENDS = _SENTENCE_ENDS | frozenset(",、/·")
 _SMALL = frozenset(("filler", "can", "about", "pay", "only", "unlimited"))
 _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨")
+MOST = 400
+"""Statements of one text that offers are made of; no cell of terms holds so many."""
 _LONGEST = 160
 """Items of the longest sentence; what goes on longer is a table, or no text at all."""
 _WIDE = 24
@@ -139,6 +142,10 @@ class Scene:
         places.append(at)
         places.sort()
 
+    def overfull(self, before: int) -> bool:
+        """Whether a reader that goes from left to right has said more since `before` statements than will be heard."""
+        return len(self.said) - before > MOST
+
     def unsay(self) -> None:
         """Takes back all that was stated."""
         self.said.clear()
@@ -175,8 +182,20 @@ class Scene:
 
     def in_clause(self, at: int, kind: str, *values: str) -> int | None:
         """The nearest word of a part in the clause, the one before winning a tie."""
-        found = [i for i in self.clause_range(at) if self.items[i].means(kind, *values)]
-        return min(found, key=lambda i: (abs(i - at), i), default=None)
+        return min(self.all_in_clause(at, kind, *values), key=lambda i: (abs(i - at), i), default=None)
+
+    def all_in_clause(self, at: int, kind: str, *values: str) -> Iterator[int]:
+        """Places of the words of a part in the clause; costs no more than there are."""
+        places, clause = self._places.get(kind, ()), self.clause_range(at)
+        for n in range(bisect_left(places, clause[0]), len(places)):
+            if places[n] > clause[-1]:
+                return
+            if self.items[places[n]].means(kind, *values):
+                yield places[n]
+
+    def clause_holds(self, at: int, *kinds: str) -> bool:
+        """Whether a word of any of these parts stands in the clause."""
+        return any(True for kind in kinds for _ in self.all_in_clause(at, kind))
 
     def before(self, at: int, *, skip: frozenset[str] = _SMALL, far: int = _FAR) -> int | None:
         """The next place to the left in the clause that is no small word."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-_CARRIERS = ["exclusive", "exclusively", "nonexclusive", "exclusivity", "royalty", "royalties", "license", "licence", "licenses", "licences", "licensing", "licensed", "upfront", "negotiable", "negotiated", "negotiation", "assignment", "territory", "worldwide", "milestone", "milestones", "instalment", "instalments", "installment", "installments", "evaluation", "sublicense", "sublicence", "sublicensing", "sublicensable", "startups", "minimum", "maximum", "annually", "payment", "payments", "payable", "excluding", "excluded", "available", "perpetual", "commercial", "percent", "deferred", "revenue", "acceptance", "consent", "agreement", "refundable", "forbidden", "prohibited"]  # fmt: skip
+_CARRIERS = ["exclusive", "exclusively", "nonexclusive", "exclusivity", "royalty", "royalties", "license", "licence", "licenses", "licences", "licensing", "licensed", "upfront", "negotiable", "negotiated", "negotiation", "assignment", "territory", "worldwide", "milestone", "milestones", "instalment", "instalments", "installment", "installments", "evaluation", "sublicense", "sublicence", "sublicensing", "sublicensable", "startups", "minimum", "maximum", "annually", "payment", "payments", "payable", "excluding", "excluded", "available", "perpetual", "commercial", "percent", "deferred", "revenue", "acceptance", "consent", "agreement", "refundable", "forbidden", "prohibited", "annual", "request", "restricted"]  # fmt: skip
 _WORDS_OF_THEIR_OWN = frozenset(
     [
         "loyalty",
@@ -77,9 +77,20 @@ _WORDS_OF_THEIR_OWN = frozenset(
         "assignment's",
         "refundable",
         "nonrefundable",
+        "annul",
+        "annuals",
+        "requests",
+        "required",
+        "bequest",
     ]
 )
-_WORD = re.compile(r"[a-z]{6,16}")
+_SOUNDS = {
+    "royaltee": "royalty", "royaltees": "royalties", "royaltie": "royalty", "royalitee": "royalty", "royalteys": "royalties", "roialty": "royalty",
+    "licencs": "licences", "lisense": "license", "licents": "license", "excluzive": "exclusive", "exclussive": "exclusive", "anual": "annual", "anually": "annually",
+    "upfornt": "upfront", "negociable": "negotiable", "negociated": "negotiated", "teritory": "territory", "wordwide": "worldwide", "worlwide": "worldwide",
+}  # fmt: skip
+"""Spelled as it sounds, more than one slip away."""
+_WORD = re.compile(r"[a-z]{5,16}")
 
 
 @cache
@@ -93,7 +104,7 @@ def _one_slip_away() -> dict[str, str | None]:
                 continue
             known = found.get(slip, word)
             found[slip] = word if known in (word, word.replace("c", "s"), word.replace("s", "c")) else None
-    return found
+    return found | _SOUNDS
 
 
 def _slips(word: str) -> Iterator[str]:

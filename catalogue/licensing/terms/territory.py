@@ -41,7 +41,7 @@ def read_territory(scene: Scene) -> None:
         code = _HOME.get(scene.language, "") if code == "HOME" else code
         if not code:
             continue
-        if item.text in _CAPITALS and not _in_capitals(scene, item):
+        if item.text in _CAPITALS and not _in_capitals(scene, item) and not _bracketed(scene, i):
             continue
         if i + 1 < len(scene.items) and scene.items[i + 1].text.startswith(_NAMES):
             continue
@@ -112,6 +112,10 @@ def _abroad(scene: Scene) -> None:
         firms = follows is not None and (follows.means("firms") or follows.means("elig"))
         if not home or firms or not _about_places(scene, i):
             continue
+        apart = any(scene.items[j].text == "別途" for j in scene.all_in_clause(i, "request_weak"))
+        if apart or scene.negated(i) is not None:
+            scene.use(i)  # 海外不可, 海外は別途
+            continue
         scene.say("territory", "WW", i)
         scene.say("territory_excluded", home, i)
     for i in scene.all("territory"):
@@ -176,6 +180,7 @@ def _codes(scene: Scene) -> None:
         only = i + 1 < len(scene.items) and scene.items[i + 1].means("only") and len(follows) > 1
         if (
             listed
+            or _behind_a_kind(scene, i)
             or (row is not None and _in_a_row(scene, *row))
             or (
                 starts
@@ -234,6 +239,23 @@ def _is_code(scene: Scene, item: Item) -> bool:
     )
 
 
+def _bracketed(scene: Scene, at: int) -> bool:
+    """Non-exclusive (ww): whether a place stands alone in brackets."""
+    return (
+        0 < at < len(scene.items) - 1
+        and scene.items[at - 1].kind == "open"
+        and scene.items[at + 1].kind == "close"
+    )
+
+
+def _behind_a_kind(scene: Scene, at: int) -> bool:
+    """Exclusive (CN), 独占（CN）: whether brackets with nothing but a code open right behind a kind of licence."""
+    if not _bracketed(scene, at) or at < 2:
+        return False
+    before = scene.items[at - 2]
+    return any(before.means(kind) for kind in ("grant", "grant_weak", "scheme", "filler"))
+
+
 def _in_capitals(scene: Scene, item: Item) -> bool:
     start, end = scene.folded.span(item.start, item.end)
     return scene.folded.original[start:end].split()[-1].isupper() if end > start else False
@@ -252,14 +274,16 @@ def _excluded(scene: Scene, at: int) -> int | None:
         if (
             item.means("except")
             or (item.text == "but" and i and scene.items[i - 1].means("place"))
-            or item.text in ("excl", "excl.")
+            or (item.text in ("excl", "excl.") and scene.items[i + 1].text != "in")
             or (
                 item.means("not")
                 and not (
                     i
-                    and scene.items[i - 1].sense is not None
-                    and not scene.items[i - 1].means("filler")
                     and scene._ends_clause(i)
+                    and (
+                        scene.items[i - 1].kind == "other"
+                        or (scene.items[i - 1].sense is not None and not scene.items[i - 1].means("filler"))
+                    )
                 )
             )
         ):

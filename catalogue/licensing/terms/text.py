@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalogue.licensing.remarks import Remark
+from catalogue.licensing.terms.kana import kana_changes
 from catalogue.licensing.terms.markup import leave_out_markup
 from catalogue.licensing.terms.spelling import corrections
+from catalogue.licensing.terms.spelling_zh import han_corrections
 from catalogue.licensing.terms.tables import unfold_tables
 
 LONGEST = 20_000
@@ -197,6 +199,8 @@ def _changes(text: str) -> list[tuple[int, int, str]]:
     found += [(m.start(1), m.end(1), ",") for m in _PRICE_TAGS.finditer(text)]
     found += [(m.start(), m.end(), chr(ord(m[0]) + 96)) for m in _KATAKANA.finditer(text)]
     found += corrections(text)
+    found += kana_changes(text, folded_word)
+    found += han_corrections(text)
     found += leave_out_markup(text)
     if _JAPANESE.search(text):
         found += [(m.start(), m.end(), "¥") for m in _BACKSLASH.finditer(text)]

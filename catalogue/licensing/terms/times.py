@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from catalogue.licensing.terms.deferral import after_word, deferral, free_word, paying_word
+from catalogue.licensing.terms.deferral import Around, after_word, around, deferral, free_word, paying_word
 from catalogue.licensing.terms.guards import deadline, of_deposit, of_the_patent, paid_for, paid_trial
 from catalogue.licensing.terms.guards_zh import no_term, no_trigger, spread, tried_by_others
-from catalogue.licensing.terms.items import Quantity
+from catalogue.licensing.terms.items import Item, Quantity
 from catalogue.licensing.terms.lengths_en import a_year
-from catalogue.licensing.terms.lengths_zh import another_length, granted_free, right_behind_free
+from catalogue.licensing.terms.lengths_zh import another_length, granted_free, right_behind_free, tried_free
 from catalogue.licensing.terms.rights_guards import labelled_no
 from catalogue.licensing.terms.roles import per_of_year
 from catalogue.licensing.terms.scene import Scene
@@ -34,9 +34,13 @@ def read_times(scene: Scene) -> None:
     _first_ordinals_free(scene)
     for i in scene.all("per", "year"):
         a_year(scene, i)
+    beside: dict[int, Around] = {}
     for i, quantity in list(scene.quantities("months")):
         if not scene.items[i].used:
-            _duration(scene, i, quantity)
+            clause = scene.clause[i]
+            if clause not in beside:
+                beside[clause] = around(scene, i)
+            _duration(scene, i, quantity, beside[clause])
 
 
 def _flags(scene: Scene) -> None:
@@ -50,8 +54,9 @@ def _flags(scene: Scene) -> None:
             denied = scene.negated(i)
             if denied is not None and any(scene.items[j].kind == "other" for j in range(denied + 1, i)):
                 denied = None  # if it doesn't work, you get your money back
-            if says and labelled_no(scene, i):
-                scene.say(f"trial.{name}", False, i, i + 2)
+            no = labelled_no(scene, i)
+            if says and no is not None:
+                scene.say(f"trial.{name}", False, i, no)
                 continue
             scene.say(f"trial.{name}", says == (denied is None), i)
             if denied is not None:
@@ -105,7 +110,8 @@ def _pays(scene: Scene, at: int) -> bool:
         return True
     for j in scene.sentence_range(at):
         item = scene.items[j]
-        if item.is_a("money") and item.kind == "quantity":
+        scaled = item.is_a("number") and item.quantity is not None and item.quantity.scaled
+        if item.is_a("money") or scaled:
             return abs(scene.clause[j] - scene.clause[at]) <= 1
         for kind in ("pay", "scheme", "scheme_transfer", "nothing"):
             if item.means(kind) and abs(scene.clause[j] - scene.clause[at]) <= 1:
@@ -204,15 +210,14 @@ def _first_ordinals_free(scene: Scene) -> None:
                 scene.say("trial.free_months", (item.ordinal.last or 1) * 12, i, free)
 
 
-def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
+def _duration(scene: Scene, at: int, quantity: Quantity, beside: Around) -> None:
     if quantity.low is None or quantity.low != quantity.low.to_integral_value():
         return
     months = int(quantity.low)
-    clause = list(scene.clause_range(at))
     items = scene.items
     trial = scene.in_clause(at, "role", "trial")
     free = free_word(scene, at)
-    money = any(items[j].is_a("money") for j in clause)
+    money = beside.money
     elapsed = next(
         (j for j in (at - 1, at - 2) if j >= 0 and items[j].means("trigger", "term_elapsed")), None
     )
@@ -237,16 +242,20 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.remark("impossible", items[at].start, items[at].end, "no licence lasts so long")
         scene.use(at)
         return
-    if deferral(scene, at, months, after):
+    if tried_free(scene, at, free, after):
+        scene.say("trial.free_months", months, at, at - 1)
+        scene.say("trial.trigger", "term_elapsed", at, at + 1)
         return
-    evaluates = next((j for j in clause if items[j].means("grant", "evaluation", "option")), None)
+    if deferral(scene, at, months, after, beside):
+        return
+    evaluates = next(scene.all_in_clause(at, "grant", "evaluation", "option"), None)
     if (
         trial is not None
         and (term is None or abs(trial - at) < abs(term - at))
         and (not money or abs(trial - at) <= 2)
         and (evaluates is None or free is not None)
     ):
-        if scene.language == "en" and money and free is None and paid_for(scene, trial, at):
+        if free is None and paid_for(scene, trial, at):
             return
         if paid_trial(scene, trial):
             return
@@ -265,7 +274,8 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         scene.say("term_months", months, at, evaluates)  # evaluation licence 3 months - free
         if items[evaluates].means("grant", "evaluation"):
             scene.say("trial.free_months", months, at, free)
-        scene.say("payment.models", "free", free)
+        if not scene.sums or any(True for _ in scene.all("grant", "exclusive", "sole", "non_exclusive")):
+            scene.say("payment.models", "free", free)
         return
     started = at > 0 and (items[at - 1].means("first") or items[at - 1].text == "前")
     if free is not None and granted_free(scene, at, free):
@@ -291,13 +301,11 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         return  # 一年八千
     if spread(scene, at):
         return
-    if no_term(scene, at) or any(items[j].means("role", "alien") for j in clause):
-        return
-    if any(items[j].means("funding") for j in scene.sentence_range(at)):
+    if no_term(scene, at) or beside.alien or beside.funding:
         return
     if at and (items[at - 1].means("first") or items[at - 1].means("per")):
         return
-    if any(items[j].means("role", "minimum") for j in clause):
+    if any(True for _ in scene.all_in_clause(at, "role", "minimum")):
         return
     if (
         at
@@ -308,6 +316,12 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
         return
     if at and items[at - 1].text in ("in", "within") and term is None:
         return
+    if at > 1 and items[at - 1].text == "at" and money | _scaled(items[at - 2]):
+        return  # 20k at 6 months
+    if at > 1 and items[at - 1].text == "+" and items[at - 2].is_a("number"):
+        scene.remark("unclear", items[at - 2].start, items[at].end, "a term with an extension")
+        scene.use(at)
+        return
     if term is not None or _bare(scene, at):
         if any(
             s.value == months and scene.sentence[s.at] == scene.sentence[at]
@@ -316,6 +330,10 @@ def _duration(scene: Scene, at: int, quantity: Quantity) -> None:
             return
         places = (at, term) if term is not None else (at,)
         scene.say("term_months", months, *places)
+
+
+def _scaled(item: Item) -> bool:
+    return item.quantity is not None and item.quantity.scaled
 
 
 def _bare(scene: Scene, at: int) -> bool:

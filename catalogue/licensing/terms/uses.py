@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from catalogue.licensing.terms.guards_zh import listed_before
 from catalogue.licensing.terms.items import Item
+from catalogue.licensing.terms.numbering import CIRCLED, past_number
 from catalogue.licensing.terms.scene import Scene
 from catalogue.licensing.terms.uses_brackets import carved_out, in_brackets
 from catalogue.licensing.terms.uses_denied import read_denied_fields
@@ -182,7 +183,8 @@ def _has_phrase_before(scene: Scene, at: int) -> bool:
 
 def _plain(item: Item) -> bool:
     """A word of no meaning to the reader, of which a field's name is made."""
-    return item.kind == "other" or item.means("filler") or item.means("milestone_event")
+    plain = item.kind == "other" or item.means("filler") or item.means("milestone_event")
+    return plain and item.text not in CIRCLED
 
 
 def _phrases_after(scene: Scene, at: int) -> Iterator[tuple[int, int]]:
@@ -196,9 +198,10 @@ def _phrases_after(scene: Scene, at: int) -> Iterator[tuple[int, int]]:
         or scene.items[i].means("except")
     ):
         i += 1
-    labelled = any(scene.items[j].text == ":" for j in range(at + 1, i))
+    labelled = any(":" in scene.items[j].text for j in range(at, i))
     sentence = scene.sentence[at]
     while i < size and scene.sentence[i] == sentence:
+        i = past_number(scene, i) if labelled else i
         start = i
         while i < size and scene.sentence[i] == sentence and _plain(scene.items[i]):
             i += 1
@@ -211,6 +214,11 @@ def _phrases_after(scene: Scene, at: int) -> Iterator[tuple[int, int]]:
             scene.items[i].means("and") or (scene.items[i].text in "、/" and scene.items[i].text)
         ):
             i += 1
+            continue
+        listed = i + 1 if i < size and scene.items[i].text in (",", ";", "、") else i
+        if labelled and past_number(scene, listed) > listed:
+            i = listed
+            sentence = scene.sentence[i]
             continue
         comma = i + 1 < size and scene.items[i].text == "," and scene.items[i + 1].kind == "other"
         if i + 1 < size and scene.items[i].text == ";" and labelled and _only_words(scene, i + 1):
