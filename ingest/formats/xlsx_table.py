@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _OVERRIDE = re.compile(rb"<(?:\w+:)?Override\s[^<>]*>")
 _PART = re.compile(rb"\sPartName\s*=\s*[\"']/([^\"']*)[\"']")
+MAX_GAP = 1000
+"""Rows without cells in a run that are handed on as such; a report on the sheet keeps its layout by them."""
 
 
 class XlsxTable(TableFormat):
@@ -111,15 +113,15 @@ def _besides(packed: zipfile.ZipFile, sheet: Any, name: str) -> Besides:
 
 
 def _rows(sheet: Any, found: Besides, name: str) -> Iterator[Row]:
-    """The rows that have cells; others are counted and passed by, as one cell may stand below a million of them."""
+    """The rows; of a long run of them without cells the first `MAX_GAP` alone, as one cell may stand below a million."""
     sheet.reset_dimensions()  # many programs write a wrong one
     cells = enumerate(sheet.iter_rows(), start=1)
-    merges, place, last = Merges(found.merged), 0, 0
+    merges, place, last, last_with_cells = Merges(found.merged), 0, 0, 0
     while True:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                number, row = _next_row(cells)
+                number, row = _next_row(cells, gap=last_with_cells + MAX_GAP)
         except StopIteration:
             return
         except DAMAGED as error:
@@ -131,16 +133,23 @@ def _rows(sheet: Any, found: Besides, name: str) -> Iterator[Row]:
         if number > last + 1:
             merges.fill(number - 1, ())  # ranges that begin in rows passed by are empty
         last = number
+        last_with_cells = number if row else last_with_cells
         lost, place = found.lost_in(number, place)
         filled, heading = merges.fill(number, row)
         yield Row(f"sheet {sheet.title}, row {number}", filled, heading, dict.fromkeys(sorted(lost), FORMULA))
 
 
-def _next_row(cells: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, tuple[str | None, ...]]:
-    """The next row that has cells, or the first beyond all that may be, with its number; raises StopIteration."""
+def _next_row(
+    cells: Iterator[tuple[int, tuple[Any, ...]]], *, gap: int
+) -> tuple[int, tuple[str | None, ...]]:
+    """The next row with its number; beyond row `gap` the next that has cells, or the first beyond all that may be.
+
+    Raises:
+        StopIteration: there is none.
+    """
     while True:
         number, row = next(cells)
-        if row or number > MAX_ROWS:
+        if row or number <= gap or number > MAX_ROWS:
             return number, tuple(_value(cell) for cell in row[:MAX_COLUMNS])
 
 
