@@ -20,6 +20,8 @@ _INLINE = (
 _ATTRIBUTES = r"""(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?/?"""
 _LINE_TAG = re.compile(rf"</?(?:{_LINES}){_ATTRIBUTES}>", re.IGNORECASE)
 _CELL_TAG = re.compile(rf"</?t[dh]{_ATTRIBUTES}>", re.IGNORECASE)
+_NO_CHARACTER = re.compile(r"&#(?:0*\d{8,}|[xX]0*[0-9a-fA-F]{7,});?")
+"""Numbers beyond any character; of thousands of digits Python makes no number at all."""
 _POWER = re.compile(rf"<sup{_ATTRIBUTES}>\s*(?=[-+\u2212]?\d)", re.IGNORECASE)
 _INLINE_TAG = re.compile(rf"</?(?:sup|{_INLINE}){_ATTRIBUTES}>", re.IGNORECASE)
 
@@ -33,5 +35,5 @@ def html_text(fragment: str | None) -> str | None:
         text = _DROPPED.sub(" ", text)
         text = _CELL_TAG.sub(" ", _LINE_TAG.sub("\n", text))
         text = _INLINE_TAG.sub("", _POWER.sub("^", text))
-    text = html.unescape(text)
+    text = html.unescape(_NO_CHARACTER.sub("\ufffd", text))
     return "\n".join(line for part in text.splitlines() if (line := " ".join(part.split()))) or None

@@ -25,6 +25,7 @@ from ingest.base import Outcome
 from ingest.containers import Limits
 from ingest.conveyances import Conveyance
 from ingest.formats import readers
+from ingest.html_text import html_text
 from ingest.patent_columns import publication
 from ingest.reading import read_path, read_stream
 from tests.conftest import PROJECT, SAMPLES
@@ -364,3 +365,10 @@ def test_a_publication_number_without_end_takes_no_time() -> None:
     assert publication(number) is None
     assert publication("CN 1.2.3 A") == ("CN", "123", "A")
     assert time.process_time() - start < 1
+
+
+def test_a_character_of_thousands_of_digits_is_none() -> None:
+    assert (
+        html_text(f"a&#{'9' * 20_000};b&#x{'f' * 20_000};c&#0000065;&#x1F600;&amp;")
+        == "a\ufffdb\ufffdcA\U0001f600&"
+    )
