@@ -2,7 +2,8 @@
 
 Words are the longest that the dictionary has from each place on; Japanese words that inflect are found by their stems, and
 what stands in hiragana alone is grammar to it. Words of everyday grammar and talk are left out, Latin words and
-numbers with letters stay. It is no translation: it says what the text is about.
+numbers with letters stay, and an English word that comes again is left out, as measured. It is no translation: it says
+what the text is about.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from embeddings.base import primary_language
+from embeddings.gloss_senses import LONGEST
 from embeddings.glosses import Glosses
 
 LANGUAGES: Final = ("zh", "ja")
-_LONGEST: Final = {"zh": 8, "ja": 10}
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-/]*")
 _LETTER = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -45,12 +46,13 @@ class Glosser:
         self._stems = _stems(glosses.words["ja"])
 
     def __call__(self, text: str, language: str | None) -> str:
-        """The glosses of a text in Chinese or Japanese (a BCP 47 tag), with a space between them; any other text as it is."""
+        """The glosses' words of a text in Chinese or Japanese (a BCP 47 tag), each once, with a space between; any other text as it is."""
         tag = primary_language(language)
         if tag not in LANGUAGES:
             return text
         text = unicodedata.normalize("NFKC", text)
-        return " ".join(self._chinese(text) if tag == "zh" else self._japanese(text))
+        glosses = self._chinese(text) if tag == "zh" else self._japanese(text)
+        return " ".join(dict.fromkeys(word for gloss in glosses for word in gloss.split(" ")))
 
     def _chinese(self, text: str) -> Iterator[str]:
         words, at = self._words["zh"], 0
@@ -63,7 +65,7 @@ class Glosser:
             if run is None:
                 at += 1
                 continue
-            size = _size(words, text, at, min(run.end() - at, _LONGEST["zh"]))
+            size = _size(words, text, at, min(run.end() - at, LONGEST["zh"]))
             word = text[at : at + size]
             if word in words and word not in _SAID_IN_CHINESE:
                 yield words[word]
@@ -91,7 +93,7 @@ class Glosser:
     def _japanese_word(self, text: str, at: int, *, alone: bool) -> tuple[str | None, int]:
         """The longest word that begins here, in the form the dictionary has it, and its length in the text."""
         words = self._words["ja"]
-        for size in range(min(_LONGEST["ja"], len(text) - at), 0, -1):
+        for size in range(min(LONGEST["ja"], len(text) - at), 0, -1):
             written = text[at : at + size]
             if written in words and (size > 1 or alone):
                 return written, size

