@@ -37,19 +37,13 @@ def leave_out_corrected(scene: Scene) -> None:
             and sign.end == scene.items[i].start
             and scene.items[i].text[0] in _SIGNS
         ):
-            _leave_out(scene, i - 1, i, "one amount in two currencies")
+            scene.leave_out(i - 1, i, "one amount in two currencies")
     if scene.language != "ja":
         return
     for a, b in pairwise(sums):
         between = scene.folded.text[scene.items[a].end : scene.items[b].start]
         if b - a <= _FAR + 4 and len(between) <= 2 * _FAR and any(word in between for word in _TAKEN_BACK):
-            _leave_out(scene, a, b, "a sum that the text corrects")
-
-
-def _leave_out(scene: Scene, first: int, last: int, reason: str) -> None:
-    scene.remark("unclear", scene.items[first].start, scene.items[last].end, reason)
-    scene.hush(range(first, last + 1))
-    scene.use(*range(first, last + 1))
+            scene.leave_out(a, b, "a sum that the text corrects")
 
 
 def _is_sum(item: Item) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 
+_SECOND = re.compile(
+    r"\s?/\s?(?:米ドル|米元|美元|ユーロ|ドル|欧元|人民元|日元|usd|eur|jpy|cny|rmb|gbp|dollars?|euros?)(?![a-z\d]|\s?\d)"
+)
 _SAME = ("/", "(", "≈", ":", "~")
 
 
@@ -14,14 +19,24 @@ def leave_out_doubtful(scene: Scene) -> None:
         if not _is_sum(item):
             continue
         if _questioned(scene, i):
-            _leave_out(scene, i, i, "a sum with a question mark")
+            scene.leave_out(i, i, "a sum with a question mark")
+        elif (last := _or_else(scene, i)) is not None:
+            scene.leave_out(i, last, "a sum in one currency or another")
         elif (other := _other_currency(scene, i)) is not None:
-            _leave_out(scene, i, other, "one amount in two currencies")
+            scene.leave_out(i, other, "one amount in two currencies")
 
 
 def _questioned(scene: Scene, at: int) -> bool:
     behind = scene.items[at + 1] if at + 1 < len(scene.items) else None
     return behind is not None and behind.text == "?" and behind.start == scene.items[at].end
+
+
+def _or_else(scene: Scene, at: int) -> int | None:
+    """The last place of a second currency right behind a sum: 100万円/米ドル."""
+    second = _SECOND.match(scene.folded.text, scene.items[at].end)
+    if second is None:
+        return None
+    return max(j for j in range(at, len(scene.items)) if scene.items[j].start < second.end())
 
 
 def _other_currency(scene: Scene, at: int) -> int | None:
@@ -35,12 +50,6 @@ def _other_currency(scene: Scene, at: int) -> int | None:
     both = here.currency and there.currency and here.currency != there.currency
     ends = at + 3 == len(items) or items[at + 3].kind in ("sep", "close")
     return at + 2 if both and ends else None
-
-
-def _leave_out(scene: Scene, first: int, last: int, reason: str) -> None:
-    scene.remark("unclear", scene.items[first].start, scene.items[last].end, reason)
-    scene.hush(range(first, last + 1))
-    scene.use(*range(first, last + 1))
 
 
 def _is_sum(item: Item) -> bool:

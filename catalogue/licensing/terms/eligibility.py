@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.licensing.terms.firms_apart import priced_apart
 from catalogue.licensing.terms.guards_zh import listed_after, listed_before, preferred
 from catalogue.licensing.terms.items import Item
@@ -139,13 +141,16 @@ def _listed(item: Item) -> bool:
     return item.means("place") or item.means("and") or item.means("or")
 
 
+_FAVOUR = re.compile(
+    r"优先|优惠|打[一二三四五六七八九\d.]+折|享[一二三四五六七八九\d.]+折|减免|减半|割引|优遇|prefer|discount|rebate"
+)
+
+
 def favoured(scene: Scene, at: int) -> bool:
     """河北省企业优先, preference for Scottish firms: whom an owner likes best, and no limit."""
     clause = scene.clause_range(at)
     said = scene.folded.text[scene.items[clause[0]].start : scene.items[clause[-1]].end]
-    return any(word in said for word in ("优先", "优惠", "prefer")) and not any(
-        scene.items[j].means("only") for j in clause
-    )
+    return _FAVOUR.search(said) is not None and not any(scene.items[j].means("only") for j in clause)
 
 
 def limits(scene: Scene, at: int) -> bool:

@@ -258,12 +258,18 @@ def spread(scene: Scene, at: int) -> bool:
 
 def capped(scene: Scene, at: int) -> bool:
     """每台50元，封顶100万元: the most that royalties come to, and no price."""
-    if scene.language == "en":
-        return False
     sentence = scene.sentence_range(at)
     names = ("royalty_pct_max", "royalty_pct_min", "royalty_tiers")
     rates = [s.at for name in (*names, "per_unit") for s in scene.told(f"payment.{name}")]
     said = [scene.items[j].text for j in scene.clause_range(at) if j != at]
-    words = any(w.startswith(("封顶", "上限", "累计", "最高", "总额")) for w in said)
-    own = any(scene.items[j].means("role") or scene.items[j].means("grant") for j in scene.clause_range(at))
-    return words and not own and any(sentence[0] <= r < at for r in rates)
+    words = any(
+        w.startswith(("封顶", "上限", "累计", "最高", "总额", "capped", "cap of", "a cap of")) for w in said
+    )
+    whole = scene.language == "en"  # 3 %, total payments capped at USD 1m
+    first = scene.sentences_around(at, 1)[0] if whole else sentence[0]
+    own = any(
+        (scene.items[j].means("role") and not (whole and scene.items[j].means("role", "price")))
+        or scene.items[j].means("grant")
+        for j in scene.clause_range(at)
+    )
+    return words and not own and any(first <= r < at for r in rates)

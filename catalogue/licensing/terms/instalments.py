@@ -255,13 +255,11 @@ _MONTH = re.compile(r"(?:m|mo|mth)[.+]?(\d{1,2})")
 
 
 def numbered_month(scene: Scene, at: int) -> int | None:
-    """Month 12, M12, m+12, m. 12: a month after signature; English only."""
+    """Month 12, M12, m+12, m. 12, 第6个月, 6か月目: a month after signature."""
     item = scene.items[at]
-    if scene.language != "en":
-        return None
     if item.numbers("month") and item.ordinal is not None and item.ordinal.last is None:
         return item.ordinal.number or None
-    found = _MONTH.fullmatch(item.text) if item.kind == "other" else None
+    found = _MONTH.fullmatch(item.text) if item.kind == "other" and scene.language == "en" else None
     return int(found[1]) if found else None
 
 

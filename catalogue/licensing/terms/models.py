@@ -172,6 +172,8 @@ def _free_licence(scene: Scene, at: int) -> bool:
             continue
         if item.text.isascii() and j > at and other.means("first"):
             return False  # free of charge for the first three seasons
+        if j == at + 1 and other.means("trigger"):
+            return False  # fee waived until first sale
         if other.means("funding"):
             return False
         if other.means("role", "trial", "defer", "minimum", "royalty", "annual") or other.means("first_year"):

@@ -64,6 +64,7 @@ def split_offers(scene: Scene) -> list[list[Said]]:
 def _numbered(scene: Scene, said: list[Said]) -> list[list[Said]] | None:
     """Offers that the text numbers: 方案一 … 方案二, Option A … Option B, (1) … (2), ① … ②."""
     places = [i for i in range(len(scene.items)) if marks(scene, i)]
+    places = [i for i in places if i - 1 not in places]  # Option A): the word and its letter are one mark
     if len(places) < 2 or _of_a_list(scene, places[0]):
         return None
     bounds = [*places, len(scene.items)]

@@ -282,7 +282,7 @@ class _End:
                 self.value = self.number = numbers.arabic(word)
                 written = word
             elif kind == "COMMA":
-                self.value = self.number = Decimal(word.replace(" ", "").replace(",", "."))
+                self.value = self.number = Decimal(word.replace(" ", "").replace(".", "").replace(",", "."))
             elif kind == "HAN":
                 self.value = numbers.han(word)
                 self.number = self.value or Decimal(0)

@@ -23,6 +23,7 @@ from catalogue.licensing.terms.lengths_en import read_lengths
 from catalogue.licensing.terms.lengths_zh import count_parts, paid_on_launch, pay_later
 from catalogue.licensing.terms.minimum_later import read_least_and_most, read_minimum_later
 from catalogue.licensing.terms.models import read_models
+from catalogue.licensing.terms.no_terms import leave_out_parts_of_words
 from catalogue.licensing.terms.offers import split_offers
 from catalogue.licensing.terms.prose import drop_hints, leave_out_prose
 from catalogue.licensing.terms.prose_ja import leave_out_japanese_prose, read_loan_words
@@ -84,6 +85,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     paid_on_launch(scene)
     read_announced(scene)
     read_events(scene)
+    leave_out_parts_of_words(scene)
     leave_out_prose(scene)
     read_loan_words(scene)
     leave_out_unticked(scene)

@@ -297,6 +297,8 @@ def per_of(scene: Scene, at: int) -> tuple[str, int] | None:
         if scene.clause[j] != scene.clause[at]:
             break
         item = scene.items[j]
+        if item.means("or"):
+            break  # 3万元/年 或 转让28万元: the year is that of the sum before it
         if item.means("per") and not _counts(scene, item):
             return item.value, j
         if item.text == "年" and j == at - 1:
@@ -333,6 +335,15 @@ def per_of_year(scene: Scene, at: int) -> bool:
     )
 
 
+def _of_lengths(scene: Scene, sum_at: int) -> bool:
+    """一年5万元 三年12万元: whether a longer time and its price follow in the same sentence, so that one year is a length."""
+    items, sentence = scene.items, scene.sentence_range(sum_at)
+    later = (
+        j for j in range(sum_at + 1, sentence[-1]) if items[j].is_a("months") and items[j + 1].is_a("money")
+    )
+    return any((items[j].months or 0) > 12 for j in later)
+
+
 def _scaled(item: Item) -> bool:
     return item.quantity is not None and item.quantity.scaled
 
@@ -348,6 +359,8 @@ def _one_year(scene: Scene, at: int, sum_at: int) -> bool:
         return False
     if scene.language == "ja" and at < sum_at and item.end < scene.items[sum_at].start:
         return False  # オプション契約 1年 50万円
+    if at < sum_at and _of_lengths(scene, sum_at):
+        return False
     beyond = at - 1 if at < sum_at else at + 1
     return not 0 <= beyond < len(scene.items) or not any(
         scene.items[beyond].means(kind) for kind in ("after", "now", "role", "first", "model")

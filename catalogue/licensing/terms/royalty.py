@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from catalogue.licensing.terms.items import Quantity
+from catalogue.licensing.terms.rates_by_year import by_year, in_years
 from catalogue.licensing.terms.roles import bound_of, inherited, role_of
 from catalogue.licensing.terms.scene import Scene
 from catalogue.licensing.terms.tiers import counts_units, read_tiers
@@ -121,12 +122,12 @@ def _role(scene: Scene, at: int) -> tuple[str, int] | None:
     if (
         found is not None
         and scene.language != "en"
-        and (_licensees_share(scene, at) or (changing := _of_a_year(scene, at)))
+        and (_licensees_share(scene, at) or (changing := by_year(scene, at)))
     ):
         if changing:
             _mention(scene, at, found)
         return None
-    if found is not None and scene.language == "en" and _changes(scene, at):
+    if found is not None and scene.language == "en" and in_years(scene, at):
         _mention(scene, at, found)
         return None
     if found is not None and not _of_the_licence(scene, at, found[1]):
@@ -237,56 +238,6 @@ def _licensees_share(scene: Scene, at: int) -> bool:
     item = scene.items[at - 1] if at else None
     return item is not None and (
         item.means("firms") or item.text in ("乙方", "企业", "公司", "厂方", "受让方", "被许可方")
-    )
-
-
-def _of_a_year(scene: Scene, at: int) -> bool:
-    """首年3%，次年起5%: rates that change with the years are no one rate."""
-    rates = [j for j in scene.sentence_range(at) if scene.items[j].is_a("percent")]
-    return (
-        len(rates) > 1
-        and any(
-            scene.items[j].means("first_year")
-            or scene.items[j].numbers("year")
-            or scene.items[j].text in ("次年", "逐年", "以后每年", "之后每年")
-            for k in rates
-            for j in (k - 1, k - 2)
-            if j >= 0 and scene.clause[j] == scene.clause[k]
-        )
-    ) or any(_noted_time(scene, k) for k in rates if len(rates) > 1)
-
-
-def _noted_time(scene: Scene, at: int) -> bool:
-    """3%（前三年），5%（之后）: brackets behind a rate that say in which years it is paid."""
-    noted = scene.items[at + 1 : at + 4]
-    return (
-        len(noted) == 3
-        and noted[0].kind == "open"
-        and (
-            noted[1].numbers("year")
-            or noted[1].means("after")
-            or (noted[1].text == "前" and noted[2].is_a("months"))
-        )
-    )
-
-
-def _changes(scene: Scene, at: int) -> bool:
-    """2.5 % in the first 3 years, 3.5 % after: rates that change with the years are no one rate."""
-    items = scene.items
-    rates = [j for j in scene.sentence_range(at) if items[j].is_a("percent")]
-    return len(rates) > 1 and any(
-        items[j].means("first_year")
-        or (
-            items[j].numbers("year")
-            and any(
-                items[k].means("role", "royalty") or items[k].is_a("percent")
-                for k in (j - 1, j - 2, j + 1)
-                if 0 <= k < len(items)
-            )
-        )
-        or (items[j].means("first") and j + 1 < len(items) and items[j + 1].is_a("months"))
-        for k in rates
-        for j in scene.clause_range(k)
     )
 
 

@@ -91,6 +91,12 @@ class Scene:
         first, last = self.folded.span(start, end)
         self.remarks.append(Remark(kind, first, last, self.folded.original[first:last], reason))
 
+    def leave_out(self, first: int, last: int, reason: str) -> None:
+        """Takes the meaning from what stands between two places, both included, and remarks on it: the text does not vouch for it."""
+        self.remark("unclear", self.items[first].start, self.items[last].end, reason)
+        self.hush(range(first, last + 1))
+        self.use(*range(first, last + 1))
+
     def use(self, *places: int) -> None:
         """Marks items as understood, though no field came from them."""
         for place in places:
@@ -328,7 +334,14 @@ def _words_and_sum(items: list[Item]) -> bool:
         for item in items
     ):
         return False
-    return not items[0].is_a("months") or items[1].means("after")
+    return not items[0].is_a("months") or items[1].means("after") or _for_so_long(items)
+
+
+def _for_so_long(items: list[Item]) -> bool:
+    """3年:15万円: what a licence of this length costs, and no more."""
+    bracket = next((n for n, item in enumerate(items) if item.kind == "open"), len(items))
+    plain = [item for item in items[:bracket] if item.kind != "sep"]
+    return len(plain) == 2 and plain[1].is_a("money")
 
 
 def _of_paying(item: Item) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.licensing.terms.numbering import CIRCLED
 from catalogue.licensing.terms.scene import Scene
 
 
@@ -12,7 +13,7 @@ def unnamed_beside_rate(scene: Scene, at: int) -> bool:
     before = scene.items[at - 1] if at else None
     if before is None or before.kind != "other" or before.end != scene.items[at].start:
         return False
-    if before.text[0].isdigit():
+    if before.text[0].isdigit() and before.text not in CIRCLED:
         return True
     rates = [s.at for name in ("royalty_pct_max", "royalty_pct_min") for s in scene.told(f"payment.{name}")]
     return before.text.isalpha() and any(scene.sentence[r] == scene.sentence[at] for r in rates)
@@ -43,6 +44,8 @@ def _unnamed_behind(scene: Scene, at: int) -> bool:
     """20k EUR entry; 2.5 % royalty: an unknown word right behind a sum, beside a royalty."""
     items = scene.items
     if at + 1 >= len(items) or items[at + 1].kind != "other" or not items[at + 1].text.isalpha():
+        return False
+    if scene.numbered(at, at + 1):
         return False
     closes = at + 2 >= len(items) or items[at + 2].kind in ("sep", "close")
     rates = [s.at for name in ("royalty_pct_max", "royalty_pct_min") for s in scene.told(f"payment.{name}")]

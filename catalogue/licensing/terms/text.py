@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalogue.licensing.remarks import Remark
+from catalogue.licensing.terms.choices import choice_changes
 from catalogue.licensing.terms.kana import kana_changes
 from catalogue.licensing.terms.markup import leave_out_markup
+from catalogue.licensing.terms.provinces import province_names
 from catalogue.licensing.terms.spelling import corrections
 from catalogue.licensing.terms.spelling_zh import han_corrections
 from catalogue.licensing.terms.tables import unfold_tables
@@ -65,6 +67,10 @@ _SMALL_CHANGES = re.compile(rf"(?<=\d)[ー一](?=\d)|(?<={_CJK})\n(?=(?:元|円|
 _JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]|实施[権权料]|[0-9]円")
 _BACKSLASH = re.compile(r"\\(?=\d)")
 """Where the sign of the yen took the place of the backslash: \\60,000."""
+_EX = re.compile(
+    r"(?<![a-z])ex-(?=[a-z]{2,})(?!ex-(?:works|ante|post|vivo|situ|service|factory|officio|employ))"
+)
+"""Worldwide ex-China."""
 _SAID_TWICE = re.compile(
     r"(?<=[a-z]{3})\s?\(\d{1,3}(?:\.\d+)?%?\)(?=\s?(?:calendar\s)?(?:years?|months?|days|per\s?cent|percent|equal)(?![a-z]))"
 )
@@ -201,10 +207,13 @@ def _changes(text: str) -> list[tuple[int, int, str]]:
     found += corrections(text)
     found += kana_changes(text, folded_word)
     found += han_corrections(text)
+    found += choice_changes(text)
+    found += province_names(text)
     found += leave_out_markup(text)
     if _JAPANESE.search(text):
         found += [(m.start(), m.end(), "¥") for m in _BACKSLASH.finditer(text)]
     found += [(m.start(), m.end(), "") for m in _SAID_TWICE.finditer(text)]
+    found += [(m.start(), m.end(), "ex ") for m in _EX.finditer(text)]
     found += [(at, at + 1, ":" if alone else ", ") for at, alone in _tabs(text)]
     found.sort(reverse=True)
     return [

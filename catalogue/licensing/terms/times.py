@@ -126,6 +126,9 @@ def _expiry(scene: Scene) -> None:
         dated = follows is not None and (
             follows.kind == "date" or follows.text in ("日", "日期", "date", ":")
         )
+        if i and scene.items[i - 1].means("role", "trial"):
+            scene.say("trial.trigger", "term_elapsed", i - 1, i)  # 試用期間が満了した後に支払う
+            continue
         if not dated and scene.negated(i) is None and not any(scene.items[j].means("status") for j in clause):
             scene.say("until_expiry", True, i)
 
@@ -292,7 +295,8 @@ def _duration(scene: Scene, at: int, quantity: Quantity, beside: Around) -> None
         return
     if months == 12 and term is None and per_of_year(scene, at):
         return
-    if evaluates is not None and abs(evaluates - at) == 1 and term is None:
+    tied = evaluates is not None and evaluates - at == 2 and items[at + 1].text in ("的", "の")
+    if evaluates is not None and (tied or abs(evaluates - at) == 1) and term is None:
         scene.say("term_months", months, at, evaluates)  # 6个月选择权
         return
     if after is not None and term is None:

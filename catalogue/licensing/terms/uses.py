@@ -26,7 +26,7 @@ _LOOSE = frozenset(
 _ENDS = re.compile(r"^(?:the|of|in|for|use|all|any|other|的|之|等|用|和|与|及|の|や|など|等の|other than)$")
 _EDGES = re.compile(
     r"^(?:(?:within|in(?! vitro| vivo| situ)|for|of|the|a|an|any|all|other|using)(?=\s)|的|の|は|を|用|其他)\s*"
-    r"|\s*(?:的|の|等|など|方面|相关|方向|(?<=\s)(?:using|only)|用)$"
+    r"|\s*(?:的|の|等|など|方面|相关|方向|(?<=\s)(?:using|only)|用|とし)$"
 )
 
 
@@ -46,6 +46,9 @@ def read_fields(scene: Scene) -> None:
         _only_for(scene, i)
     for i in scene.all("not"):
         _not_for(scene, i)
+    for i in scene.all("except") if scene.language == "en" else ():
+        if scene.items[i].text.startswith("excluded"):  # Excluded field: human therapeutics
+            _not_for(scene, i)
     for i in [*scene.all("except_after"), *scene.all("not_after")]:
         if scene.language == "zh" and scene.items[i].text.startswith(
             ("除外", "以外", "之外", "不在内", "不包括")
@@ -143,6 +146,8 @@ def _licensing(scene: Scene, at: int) -> bool:
         return True
     if item.text.endswith(("限", "限于")):
         return True
+    if item.text.startswith(("授权", "许可", "许诺", "实施许诺")) and item.text.endswith(("为", "は")):
+        return True
     if "of use" in item.text or item.text.startswith(
         ("仅", "限", "field restricted", "limited", "restricted", "许可")
     ):
@@ -238,13 +243,16 @@ def _only_words(scene: Scene, at: int) -> bool:
 
 
 def _enumerates(scene: Scene, at: int) -> bool:
-    """Whether what follows a comma is only more of the list: nothing else in the clause."""
+    """Whether what follows a comma is only more of the list: nothing else in the clause, but brackets."""
+    clause = scene.clause_range(at)
+    opened = next((j for j in clause if scene.items[j].kind == "open"), clause[-1] + 1)
+    places = range(clause[0], opened)
     return (
         all(
             _plain(scene.items[j]) or scene.items[j].means("and") or scene.items[j].kind == "sep"
-            for j in scene.clause_range(at)
+            for j in places
         )
-        and len(list(scene.clause_range(at))) <= 5
+        and len(places) <= 5
     )
 
 
@@ -303,6 +311,7 @@ def _not_for(scene: Scene, at: int) -> None:
     clause = list(scene.clause_range(at))
     named = any(0 <= scene.clause[at] - scene.clause[s.at] <= 2 for s in scene.told("fields"))
     words = [j for j in clause if j != at and scene.items[j].kind != "sep"]
-    edge = clause[0] == at if scene.items[at].means("not") else bool(words) and words[-1] < at
+    opens = scene.items[at].means("not") or scene.items[at].means("except")
+    edge = clause[0] == at if opens else bool(words) and words[-1] < at
     if named and edge and words and all(_plain(scene.items[j]) for j in words):
         _say(scene, at, words[0], words[-1] + 1)

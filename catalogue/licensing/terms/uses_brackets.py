@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 
+_ENGLISH = ("excluded", "excluding", "excepting", "except", "not")
 _FAR = 16
 """Items of the longest bracket that is looked into: an unknown word is an item a character."""
 
@@ -27,9 +28,14 @@ def in_brackets(scene: Scene, at: int) -> tuple[int, int, int] | None:
     """The denying word and the plain words `start:end` of the bracket that opens at a place; None where it holds else."""
     items = scene.items
     close = next((j for j in range(at + 1, min(at + _FAR, len(items))) if items[j].kind == "close"), None)
-    if close is None or scene.language == "en":
+    if close is None:
         return None
     places = list(range(at + 1, close))
+    if scene.language == "en":
+        named = len(places) > 1 and items[places[0]].text.rstrip(":").strip() in _ENGLISH
+        plain = named and all(items[j].kind == "other" for j in places[1:] if items[j].text != ":")
+        words = [j for j in places[1:] if items[j].text != ":"]
+        return (places[0], words[0], words[-1] + 1) if plain and words else None
     if len(places) > 2 and _excludes(items[places[0]], ("except", "not")):
         word, words = places[0], places[1:]
         if items[words[-1]].means("except_after"):
