@@ -32,6 +32,7 @@ from tests.terms.score import (  # noqa: E402
     HELD_OUT_THIRD,
     MORE,
     PHRASES,
+    SEVENTH,
     SIXTH,
     phrases,
     score,
@@ -107,7 +108,8 @@ def main() -> None:
         ("held out", HELD_OUT),
         ("second held out", HELD_OUT_SECOND),
         ("third held out", HELD_OUT_THIRD),
-        ("sixth round, as first read", SIXTH),
+        ("sixth round", SIXTH),
+        ("seventh round, as first read", SEVENTH),
     )
     for name, file in sets:
         cases = list(phrases(file))
