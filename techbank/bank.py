@@ -213,7 +213,11 @@ class Bank:
             return storage.read_manifest(folder, check_files=False)
 
     def up_to_date(self) -> IndexManifest | None:
-        """The live generation's manifest, where it holds every change and was made by these settings; else None."""
+        """The live generation's manifest, where it holds every change and was made by these settings and their encoder; else None.
+
+        Raises:
+            EncoderError: the encoder cannot be opened; what one name stands for may change with the program.
+        """
         try:
             # a damaged one is to be made again, and one that lacks columns the filters have now
             manifest = Generation(storage.current(self._index)).manifest
@@ -221,7 +225,9 @@ class Bank:
             return None
         s, made = self.settings, (manifest.backend, manifest.encoder.get("setting"))
         fits = made == (s.index, s.encoder) and manifest.centred == (s.centring and manifest.passages > 0)
-        return manifest if fits and not self.catalogue.changed_since(manifest.sequence) else None
+        if not fits or self.catalogue.changed_since(manifest.sequence):
+            return None
+        return manifest if manifest.fingerprint == self.encoder().spec.fingerprint else None
 
     def generation(self) -> Generation:
         """The live generation; a newer one on disk is taken up, one that cannot be used is logged and left.

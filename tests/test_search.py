@@ -23,6 +23,7 @@ from catalogue.errors import BadNeed, IndexMismatch, LimitError, NoIndex
 from catalogue.filters import filters, parse_condition
 from catalogue.licensing.offer import LicenceOffer, Payment
 from catalogue.records import Institution, Technology, TechnologyText
+from embeddings.models.hashing import HashingEncoder
 from techbank.bank import Bank, open_bank
 from tests import filter_oracle
 from tests.conftest import NEEDS
@@ -406,6 +407,26 @@ def test_an_index_of_another_encoder_is_refused_and_mended_by_indexing(own_folde
         assert bank.up_to_date() is None
         bank.index()
         assert len(bank.search(Need(ZH)).hits) == 10
+
+
+def test_an_index_is_made_anew_where_the_name_of_its_encoder_stands_for_another(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_bank(own_folder) as bank:
+        made = bank.up_to_date()
+        assert made is not None
+        assert made.encoder["setting"] == "hashing"
+    same = HashingEncoder.__init__
+
+    def newer(self: HashingEncoder, dimension: int) -> None:
+        same(self, dimension)
+        self.spec = replace(self.spec, revision="2")
+
+    monkeypatch.setattr(HashingEncoder, "__init__", newer)
+    with open_bank(own_folder) as bank:
+        assert bank.up_to_date() is None
+        bank.index()
+        assert bank.up_to_date() is not None
 
 
 def test_a_bank_without_an_index_says_so(tmp_path: Path) -> None:
