@@ -367,7 +367,7 @@ def test_a_bad_setting_is_one_line(own_folder: Path, content: bytes, says: str) 
 def test_in_a_process_of_its_own_there_is_no_traceback_either(own_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "bomb.xml").write_bytes(BOMB)
     running = process("ingest", tmp_path / "bomb.xml", "--bank", own_folder)
-    out, error = running.communicate(timeout=120)
+    out, error = running.communicate(timeout=300)
     assert running.returncode == 1
     assert b"1 rejected" in out
     assert error == b""

@@ -246,7 +246,7 @@ def test_two_processes_write_into_a_new_file_at_once(path: Path) -> None:
         writer.stdin.write("go\n")
         writer.stdin.flush()
     for writer in writers:
-        out, err = writer.communicate(timeout=120)
+        out, err = writer.communicate(timeout=300)
         assert (writer.returncode, out.strip(), err) == (0, "done", "")
     store = Catalogue(url_of(path))
     assert store.count() == 81

@@ -480,7 +480,7 @@ def test_a_wrong_setting_is_misuse(sample_folder: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
 def test_a_process_prints_results_on_stdout_and_nothing_else(sample_folder: Path, encoding: str) -> None:
     running = process("search", NEED, "--bank", sample_folder, "-k", "5", "--json", PYTHONIOENCODING=encoding)
-    out, error = running.communicate(timeout=120)
+    out, error = running.communicate(timeout=300)
     assert running.returncode == 0, error
     assert error == b""
     assert ids(json.loads(out.decode(encoding))) == ids(search(sample_folder, "-k", "5"))
@@ -488,7 +488,7 @@ def test_a_process_prints_results_on_stdout_and_nothing_else(sample_folder: Path
 
 def test_a_terminal_of_another_encoding_gets_the_answer_all_the_same(sample_folder: Path) -> None:
     running = process("search", NEED, "--bank", sample_folder, "-k", "2", PYTHONIOENCODING="latin-1")
-    out, error = running.communicate(timeout=120)
+    out, error = running.communicate(timeout=300)
     assert running.returncode == 0, error
     assert out.count(b"  [") == 2
     assert b"\\u" in out
@@ -501,7 +501,7 @@ def test_a_reader_that_stops_listening_is_no_traceback(sample_folder: Path) -> N
     assert running.stderr is not None
     error = running.stderr.read()
     running.stderr.close()
-    assert running.wait(timeout=120) == 1
+    assert running.wait(timeout=300) == 1
     assert b"Traceback" not in error
     assert b"BrokenPipe" not in error
 

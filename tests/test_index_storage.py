@@ -289,7 +289,12 @@ def python(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
 
 
 def finished(process: subprocess.Popen[str]) -> str:
-    out, error = process.communicate(timeout=120)
+    try:
+        out, error = process.communicate(timeout=500)
+    except subprocess.TimeoutExpired:  # it hangs: nothing of it must stand in the way of other tests
+        process.kill()
+        process.communicate()
+        raise
     assert process.returncode == 0, error
     return out
 

@@ -70,7 +70,7 @@ async def run_all(folder: Path, seen: dict[str, str]) -> dict[str, list[Cell]]:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         client = NotebookClient(
             notebook,
-            timeout=120,
+            timeout=300,
             kernel_name="python3",
             allow_errors=True,
             resources={"metadata": {"path": str(folder)}},
