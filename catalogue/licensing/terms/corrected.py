@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 
 _TAKEN_BACK = (
@@ -28,7 +27,7 @@ _SIGNS = frozenset("¥$€£₩")
 
 def leave_out_corrected(scene: Scene) -> None:
     """Takes the meaning from sums that are corrected, and from sums behind two signs of money; remarks on them."""
-    sums = [i for i, item in enumerate(scene.items) if _is_sum(item)]
+    sums = [i for i, item in enumerate(scene.items) if item.is_sum("percent")]
     for i in sums:
         sign = scene.items[i - 1] if i else None
         if (
@@ -44,12 +43,3 @@ def leave_out_corrected(scene: Scene) -> None:
         between = scene.folded.text[scene.items[a].end : scene.items[b].start]
         if b - a <= _FAR + 4 and len(between) <= 2 * _FAR and any(word in between for word in _TAKEN_BACK):
             scene.leave_out(a, b, "a sum that the text corrects")
-
-
-def _is_sum(item: Item) -> bool:
-    quantity = item.quantity
-    return (
-        item.kind == "quantity"
-        and quantity is not None
-        and (quantity.unit in ("money", "percent") or quantity.scaled)
-    )

@@ -138,9 +138,24 @@ def paid_for(scene: Scene, trial: int, at: int) -> bool:
         None,
     )
     return not items[trial].text.startswith(("free", "免", "无")) and (
-        (before >= 0 and items[before].is_a("money") and items[first - 1].text != ",")
+        _has_a_fee(scene, last)
+        or (before >= 0 and items[before].is_a("money") and items[first - 1].text != ",")
         or (opened and charged is not None and _sum(items[charged]))
     )
+
+
+_OWN_FEES = ("fee", "fees", "charge", "cost", "试用费", "评估费", "评价料", "试用料")
+"""Words for what the trial costs; a licence fee is what comes after it."""
+
+
+def _has_a_fee(scene: Scene, at: int) -> bool:
+    """Evaluation period: 3 months, fee USD 2,500: a fee and its sum, all of the clause behind."""
+    items = scene.items
+    behind = [items[j] for j in range(at + 1, min(at + 5, len(items)))]
+    if len(behind) < 3 or behind[0].text != "," or behind[1].text not in _OWN_FEES:
+        return False
+    rest = [item for item in behind[2:] if item.text != ":" and not item.means("filler")]
+    return bool(rest) and _sum(rest[0]) and (len(rest) < 2 or rest[1].kind == "sep")
 
 
 def _sum(item: Item) -> bool:

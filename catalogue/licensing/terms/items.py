@@ -87,6 +87,11 @@ class Item:
         """Whether it is a quantity of one of these units."""
         return self.kind == "quantity" and self.quantity is not None and self.quantity.unit in units
 
+    def is_sum(self, *more: str) -> bool:
+        """Whether it is a sum, of a currency or of so many 万, or a quantity of one of these units."""
+        q = self.quantity
+        return self.kind == "quantity" and q is not None and (q.scaled or q.unit == "money" or q.unit in more)
+
     def numbers(self, unit: str) -> bool:
         """Whether it is the n-th year, month or part."""
         return self.ordinal is not None and self.ordinal.unit == unit

@@ -125,3 +125,16 @@ def paid_at_once(scene: Scene, at: int) -> int | None:
         ),
         None,
     )
+
+
+_WIDEST = 8
+
+
+def understood_bracket(scene: Scene, at: int) -> int | None:
+    """The place where brackets open that close at a place and hold words of terms only."""
+    for j in range(at - 1, max(at - _WIDEST, -1), -1):
+        if scene.items[j].kind == "open":
+            return j if at - j > 1 else None
+        if scene.items[j].kind == "other":
+            return None
+    return None

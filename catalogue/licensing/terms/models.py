@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.licensing.terms.firms_apart import free_for_academics, others_after_price
 from catalogue.licensing.terms.guards import of_something_else
 from catalogue.licensing.terms.guards_zh import of_sublicence
@@ -77,6 +79,8 @@ def read_models(scene: Scene) -> None:
             continue
         if value == "equity" and any(scene.items[j].means("role", "alien") for j in scene.sentence_range(i)):
             continue
+        if _declined(scene, i):
+            continue
         if value == "royalty" and item.text.startswith("成功"):
             continue  # 成功報酬50万円
         share = item.text.startswith("持分") and any(
@@ -98,6 +102,17 @@ def _open_rate(scene: Scene, at: int) -> bool:
     while follows and (follows[0].text == ":" or follows[0].means("filler")):
         follows = follows[1:]
     return bool(follows) and (follows[0].means("request") or follows[0].means("request_weak"))
+
+
+_DECLINED = re.compile(
+    r"\s?:?\s?(?:(?:is|are|will be|would be)\s)?not (?:accepted|considered|possible|offered|wanted|taken|an option|charged|payable|due|asked|foreseen|sought|desired|available)"
+    r"|[^,;。、]{0,8}(?:不可|不接受|不考虑|不采用|ng(?![a-z]))"
+)
+
+
+def _declined(scene: Scene, at: int) -> bool:
+    """Equity not accepted, 株式での支払いは不可: a way of paying that the owner does not want."""
+    return _DECLINED.match(scene.folded.text, scene.items[at].end) is not None
 
 
 def _valued_otherwise(scene: Scene, at: int) -> bool:
@@ -157,8 +172,12 @@ def _free_licence(scene: Scene, at: int) -> bool:
             and items[at + 1].text[0].isalpha()
         ):
             return False
-    if scene.language != "en" and clause[0] >= 2 and scene.items[clause[0] - 1].text == ",":
-        stop = clause[0] - 2  # 不满意可退出，无需付费
+    if (
+        (scene.language != "en" or item.text != "free")
+        and clause[0] >= 2
+        and scene.items[clause[0] - 1].text == ","
+    ):
+        stop = clause[0] - 2  # 不满意可退出，无需付费; cancel any time, nothing to pay
         if items[stop].means("yes", "walk_away") and at == clause[0]:
             return False
     if no_free_licence(scene, at):

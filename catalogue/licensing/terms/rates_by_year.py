@@ -58,20 +58,22 @@ def _noted_time(scene: Scene, at: int) -> bool:
 
 def in_years(scene: Scene, at: int) -> bool:
     """2.5 % in the first 3 years, 3.5 % after: rates that change with the years are no one rate."""
+    rates = [j for j in scene.sentence_range(at) if scene.items[j].is_a("percent")]
+    if len(rates) < 2:
+        return False
+    clauses = {scene.clause[k]: k for k in rates}
+    return any(_later_one(scene, k) for k in rates) or any(
+        _tells_years(scene, j) for k in clauses.values() for j in scene.clause_range(k)
+    )
+
+
+def _tells_years(scene: Scene, at: int) -> bool:
     items = scene.items
-    rates = [j for j in scene.sentence_range(at) if items[j].is_a("percent")]
-    return len(rates) > 1 and any(
-        items[j].means("first_year")
-        or _later_one(scene, k)
-        or (
-            items[j].numbers("year")
-            and any(
-                items[k].means("role", "royalty") or items[k].is_a("percent")
-                for k in (j - 1, j - 2, j + 1)
-                if 0 <= k < len(items)
-            )
-        )
-        or (items[j].means("first") and j + 1 < len(items) and items[j + 1].is_a("months"))
-        for k in rates
-        for j in scene.clause_range(k)
+    if items[at].means("first_year"):
+        return True
+    if items[at].means("first") and at + 1 < len(items) and items[at + 1].is_a("months"):
+        return True
+    beside = [items[k] for k in (at - 1, at - 2, at + 1) if 0 <= k < len(items)]
+    return items[at].numbers("year") and any(
+        item.means("role", "royalty") or item.is_a("percent") for item in beside
     )

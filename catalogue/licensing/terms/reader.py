@@ -13,12 +13,14 @@ from catalogue.licensing.terms.announced import read_announced
 from catalogue.licensing.terms.boxes import leave_out_unticked
 from catalogue.licensing.terms.build import build
 from catalogue.licensing.terms.by_field import read_by_field
+from catalogue.licensing.terms.by_period import leave_out_by_period
 from catalogue.licensing.terms.cells import read_cells
 from catalogue.licensing.terms.columns import read_columns
 from catalogue.licensing.terms.corrected import leave_out_corrected
 from catalogue.licensing.terms.doubtful import leave_out_doubtful
 from catalogue.licensing.terms.events import read_events
 from catalogue.licensing.terms.guards import leave_out_inventors
+from catalogue.licensing.terms.home import fits, mixes_like_japanese
 from catalogue.licensing.terms.lengths_en import read_lengths
 from catalogue.licensing.terms.lengths_zh import count_parts, paid_on_launch, pay_later
 from catalogue.licensing.terms.minimum_later import read_least_and_most, read_minimum_later
@@ -35,6 +37,7 @@ from catalogue.licensing.terms.rights import read_rights
 from catalogue.licensing.terms.royalty import read_rates
 from catalogue.licensing.terms.scene import Scene
 from catalogue.licensing.terms.schedules import read_schedule
+from catalogue.licensing.terms.short_marks import read_short_marks
 from catalogue.licensing.terms.stopping_ja import read_stopping
 from catalogue.licensing.terms.territory import read_territory
 from catalogue.licensing.terms.text import fold
@@ -88,9 +91,11 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     leave_out_parts_of_words(scene)
     leave_out_prose(scene)
     read_loan_words(scene)
+    read_short_marks(scene)
     leave_out_unticked(scene)
     leave_out_corrected(scene)
     leave_out_doubtful(scene)
+    leave_out_by_period(scene)
     leave_out_japanese_prose(scene)
     leave_out_running_text(scene)
     leave_out_inventors(scene)
@@ -131,15 +136,7 @@ def _language(text: str) -> str:
         return "ja"
     if not han:
         return "en"
-    if _MIDDLE_DOT.search(text) and all(_fits(c, "shift_jis") for c in han):
+    if _MIDDLE_DOT.search(text) and all(fits(c, "shift_jis") for c in han):
         return "ja"
-    only = [c for c in han if _fits(c, "shift_jis") and not _fits(c, "gb2312") and not _fits(c, "big5")]
-    return "ja" if only else "zh"
-
-
-def _fits(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    only = [c for c in han if fits(c, "shift_jis") and not fits(c, "gb2312") and not fits(c, "big5")]
+    return "ja" if only or mixes_like_japanese(text) else "zh"

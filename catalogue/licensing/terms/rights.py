@@ -25,6 +25,7 @@ from catalogue.licensing.terms.status_guards import (
     supposed,
     to_whoever,
 )
+from catalogue.licensing.terms.taken import leave_out_gone, others_open, taken
 from catalogue.places import place_code
 
 _AROUND_KINDS = ("的", "为", "元", "is", "a", "at", "licence", "license", "で", "の", "は")
@@ -50,6 +51,7 @@ _KIND_LABELS = (
 
 def read_rights(scene: Scene) -> None:
     """States status, scheme, grants and sublicensable."""
+    leave_out_gone(scene)
     _status(scene)
     _scheme(scene)
     _sublicensable(scene)
@@ -269,30 +271,13 @@ def _said_yes(scene: Scene, at: int) -> bool:
 
 
 _YES = (
-    "yes",
-    "y",
-    "可",
-    "是",
-    "有",
-    "あり",
-    "可能",
-    "○",
-    "〇",
-    "◯",
-    "◎",
-    "√",
-    "✓",
-    "✔",
-    "☑",
-    "incl",
-    "incl.",
-    "included",
-    "ok",
-    "自由",
-)
+    "yes", "y", "可", "是", "有", "あり", "可能", "○", "〇", "◯",
+    "◎", "√", "✓", "✔", "☑", "incl", "incl.", "included", "ok", "自由",
+)  # fmt: skip
 
 
 def _grants(scene: Scene) -> None:
+    still_open = others_open(scene)
     for kind in ("grant", "grant_weak"):
         for i in scene.all(kind):
             item = scene.items[i]
@@ -309,14 +294,19 @@ def _grants(scene: Scene) -> None:
             ):
                 scene.use(i)  # Option A: ...
                 continue
-            taken = held_by(scene, i) if value == "option" else None
-            if taken is not None:
-                scene.say("status", "under_option", i, taken)
+            holder = held_by(scene, i) if value == "option" else None
+            if holder is not None:
+                scene.say("status", "under_option", i, holder)
                 continue
             done = next((j for j in scene.clause_range(i) if j < i and scene.items[j].means("done")), None)
             if done is not None:
                 if value == "exclusive":
                     scene.say("status", "exclusively_licensed", i, done)
+                scene.use(i)
+                continue
+            if value == "exclusive" and taken(scene, i):
+                if not still_open:
+                    scene.say("status", "exclusively_licensed", i)
                 scene.use(i)
                 continue
             if noted_as_taken(scene, i) or gone(scene, i):

@@ -187,7 +187,7 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
             or item.means("filler")
             or item.means("base")
             or item.means("per")
-            or item.text in ("的", "之", ":")
+            or item.text in ("的", "之", ":", "rate")
         ):
             break
     for j in (at + 1, at + 2):
@@ -202,7 +202,11 @@ def bound_of(scene: Scene, at: int) -> tuple[str | None, list[int]]:
             item.means("max_before") and item.text in ("封顶", "未满", "max", "maximum", "at most")
         ):
             return "max", [j]
-        if item.means("min_after") or (item.means("from") and item.text in ("起", "から", "より")):
+        if (
+            item.means("min_after")
+            or item.text == "起步"
+            or (item.means("from") and item.text in ("起", "から", "より"))
+        ):
             return "min", [j]
         if not (item.means("about") or item.means("per") or item.kind in ("close", "open")):
             break
@@ -244,6 +248,9 @@ def _bound_behind_base(scene: Scene, at: int) -> tuple[str | None, list[int]]:
             closes = j + 1 == len(scene.items) or (
                 scene.items[j + 1].kind in ("sep", "close") and not (more and scene.items[j + 1].text == "\n")
             )
+            if more and scene.items[at].is_a("percent") and not closes:  # 3%+ royalty
+                follows = scene.items[j + 1]
+                closes = follows.means("role", "royalty") and follows.start > item.end
             return ("max" if word in _MOST else "min", [j]) if closes else (None, [])
         if not (
             item.means("base")

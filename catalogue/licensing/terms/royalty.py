@@ -306,16 +306,34 @@ _BASES = (("净销售", "net_sales"), ("净利", "profit"), ("毛利", "profit")
 
 
 def _base_in_role(scene: Scene) -> None:
-    """净利提成, 利润分成, 销售额提成: the word for the royalty names its base as well."""
-    for s in list(scene.told("payment.royalty_pct_max") or scene.told("payment.royalty_pct_min")):
-        if any(scene.clause[b.at] == scene.clause[s.at] for b in scene.told("payment.royalty_base")):
+    """净利提成, 利润分成, 销售额提成: the word for the royalty names its base as well; the rate may follow in a clause of its own."""
+    named = [b.at for b in scene.told("payment.royalty_base")]
+    several = len([j for j in scene.all("role", "royalty") if _base_of_word(scene, j)]) > 1
+    rates = sorted({s.at for name in _RATES[:2] for s in scene.told(name)})
+    for at in rates:
+        if any(abs(scene.clause[b] - scene.clause[at]) <= 1 for b in named):
             continue
-        for j in scene.clause_range(s.at):
-            item = scene.items[j]
-            base = next((b for word, b in _BASES if item.text.startswith(word)), None)
-            if base is not None and item.means("role", "royalty"):
-                scene.say("payment.royalty_base", base, j)
-                break
+        own = [j for j in scene.clause_range(at) if _base_of_word(scene, j)]
+        before = [j for j in own if j < at]
+        ahead = [j for j in scene.sentence_range(at) if j < at and _base_of_word(scene, j)]
+        near = [j for j in ahead if scene.clause[at] - scene.clause[j] <= 2]
+        if not own and near and not several and not _rated_between(scene, near[0], at):
+            own = before = near  # 按利润提成，比例不超过10%
+        word = before[-1] if before else next(iter(own), None)
+        if word is not None and not any(b.at == word for b in scene.told("payment.royalty_base")):
+            scene.say("payment.royalty_base", _base_of_word(scene, word), word)
+
+
+def _base_of_word(scene: Scene, at: int) -> str | None:
+    item = scene.items[at]
+    if not item.means("role", "royalty"):
+        return None
+    return next((base for word, base in _BASES if item.text.startswith(word)), None)
+
+
+def _rated_between(scene: Scene, word: int, at: int) -> bool:
+    """Whether another rate, or a sum, stands between a word and the rate that it might be the base of."""
+    return any(scene.items[j].is_sum("percent") for j in range(word + 1, at))
 
 
 def _depends(scene: Scene, at: int) -> bool:

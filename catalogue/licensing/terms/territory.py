@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from catalogue.licensing.terms.eligibility import favoured, limits, of_firms, read_firms
 from catalogue.licensing.terms.guards import unknown_in_list
+from catalogue.licensing.terms.home import may_be_either
 from catalogue.licensing.terms.items import Item
 from catalogue.licensing.terms.scene import Scene
 from catalogue.places import place_code
@@ -33,10 +34,14 @@ def read_territory(scene: Scene) -> None:
     """States territory, territory_excluded and eligibility."""
     for i in scene.all("elig"):
         read_firms(scene, i)
-    for i in scene.all("place"):
+    either = scene.language == "zh" and may_be_either(scene.folded.original)
+    for i in list(scene.all("place")):
         item = scene.items[i]
         code = item.sense.value if item.sense else ""
         if code in ("EP", "WO"):
+            continue
+        if code == "HOME" and either:
+            scene.leave_out(i, i, "one's own country, in Chinese or in Japanese")
             continue
         code = _HOME.get(scene.language, "") if code == "HOME" else code
         if not code:

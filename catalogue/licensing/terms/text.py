@@ -71,6 +71,10 @@ _EX = re.compile(
     r"(?<![a-z])ex-(?=[a-z]{2,})(?!ex-(?:works|ante|post|vivo|situ|service|factory|officio|employ))"
 )
 """Worldwide ex-China."""
+_NO_CENTS = re.compile(r"(?<=\d{3})[,.]-{1,2}(?=\s?(?:[€£$円元]|eur|chf|sek|dkk|nok))")
+"""A dash in place of the cents: 12.000,- €."""
+_R = re.compile(r"(?<![a-z\d])r(?=\d{1,2}(?:\.\d{1,3})?\s?%)")
+"""R3%: what short_marks.py looks at."""
 _SAID_TWICE = re.compile(
     r"(?<=[a-z]{3})\s?\(\d{1,3}(?:\.\d+)?%?\)(?=\s?(?:calendar\s)?(?:years?|months?|days|per\s?cent|percent|equal)(?![a-z]))"
 )
@@ -212,6 +216,8 @@ def _changes(text: str) -> list[tuple[int, int, str]]:
     found += leave_out_markup(text)
     if _JAPANESE.search(text):
         found += [(m.start(), m.end(), "¥") for m in _BACKSLASH.finditer(text)]
+    found += [(m.start(), m.end(), "") for m in _NO_CENTS.finditer(text)]
+    found += [(m.start(), m.end(), "r ") for m in _R.finditer(text)]
     found += [(m.start(), m.end(), "") for m in _SAID_TWICE.finditer(text)]
     found += [(m.start(), m.end(), "ex ") for m in _EX.finditer(text)]
     found += [(at, at + 1, ":" if alone else ", ") for at, alone in _tabs(text)]

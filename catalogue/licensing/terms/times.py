@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 
-from catalogue.licensing.terms.deferral import Around, after_word, around, deferral, free_word, paying_word
+from catalogue.licensing.terms.contract_ends import of_a_contract, owes_still
+from catalogue.licensing.terms.deferral import (
+    Around,
+    after_word,
+    around,
+    deferral,
+    free_word,
+    paying_word,
+)
 from catalogue.licensing.terms.guards import deadline, of_deposit, of_the_patent, paid_for, paid_trial
 from catalogue.licensing.terms.guards_zh import no_term, no_trigger, spread, tried_by_others
 from catalogue.licensing.terms.items import Item, Quantity
 from catalogue.licensing.terms.lengths_en import a_year
-from catalogue.licensing.terms.lengths_zh import another_length, granted_free, right_behind_free, tried_free
+from catalogue.licensing.terms.lengths_zh import (
+    another_length,
+    granted_free,
+    right_behind_free,
+    tried_free,
+    understood_bracket,
+)
 from catalogue.licensing.terms.rights_guards import labelled_no
 from catalogue.licensing.terms.roles import per_of_year
 from catalogue.licensing.terms.scene import Scene
@@ -49,7 +63,9 @@ def _flags(scene: Scene) -> None:
             name = scene.items[i].value
             if name == "sublicensable" or bool(scene.told(f"trial.{name}")):
                 continue
-            if name == "refund" and of_deposit(scene, i):
+            if (name == "refund" and of_deposit(scene, i)) or (
+                name == "walk_away" and says and owes_still(scene, i)
+            ):
                 continue
             denied = scene.negated(i)
             if denied is not None and any(scene.items[j].kind == "other" for j in range(denied + 1, i)):
@@ -129,7 +145,12 @@ def _expiry(scene: Scene) -> None:
         if i and scene.items[i - 1].means("role", "trial"):
             scene.say("trial.trigger", "term_elapsed", i - 1, i)  # 試用期間が満了した後に支払う
             continue
-        if not dated and scene.negated(i) is None and not any(scene.items[j].means("status") for j in clause):
+        if (
+            not dated
+            and not of_a_contract(scene, i)
+            and scene.negated(i) is None
+            and not any(scene.items[j].means("status") for j in clause)
+        ):
             scene.say("until_expiry", True, i)
 
 
@@ -355,6 +376,9 @@ def _beside(scene: Scene, at: int, step: int) -> bool:
     i = at + step
     while 0 <= i < len(scene.items) and scene.clause[i] == scene.clause[at]:
         item = scene.items[i]
+        if item.kind == "close" and step == -1 and (opened := understood_bracket(scene, i)) is not None:
+            i = opened - 1  # 10万元＋3%（净销售额）5年
+            continue
         if item.text == "for" and step == -1 and i and _granted(scene, i - 1):
             return True
         if item.text in ("签", "签约") and step == -1 and i == at - 1:
