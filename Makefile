@@ -26,8 +26,9 @@ bank: $(READY)
 	$(BIN)/techbank ingest data/sample_patents --bank $(BANK)
 	$(BIN)/techbank index --bank $(BANK) --if-needed
 
-run: bank
-	$(BIN)/techbank serve --bank $(BANK)
+run: $(READY)
+	$(BIN)/techbank ingest data/sample_patents --bank $(BANK)
+	$(BIN)/techbank serve --bank $(BANK) --index
 
 test: check
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal

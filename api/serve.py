@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from techbank.commands import bank_option
+from techbank.commands import bank_option, searchable
 
 
 @click.command(epilog="Example: techbank serve --bank city --port 8000")
@@ -19,7 +20,13 @@ from techbank.commands import bank_option
     default=None,
     help="Port to listen on; setting `port` (8000) by default. 0 takes any free one.",
 )
-def serve(bank_folder: Path, host: str | None, port: int | None) -> None:
+@click.option(
+    "--index",
+    "index_first",
+    is_flag=True,
+    help="First make the index, where it is not up to date or was made by another encoder.",
+)
+def serve(bank_folder: Path, host: str | None, port: int | None, index_first: bool) -> None:
     """Serve the bank over HTTP, with its web pages.
 
     The address is printed on stdout once the service listens. Records that are not searchable yet are indexed in the
@@ -35,6 +42,9 @@ def serve(bank_folder: Path, host: str | None, port: int | None) -> None:
         listening = _listen(settings.host if host is None else host, settings.port if port is None else port)
         address, number = listening.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
+        if index_first:  # in this process, so that the encoder is opened once
+            manifest = bank.up_to_date() or bank.index(progress=sys.stderr.isatty())
+            click.echo(searchable(manifest), err=True)
         click.echo(f"http://{shown}:{number}")
         config = uvicorn.Config(
             create_app(bank, index_at_start=True),

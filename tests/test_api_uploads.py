@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -306,23 +307,39 @@ def test_the_help_of_serve_has_an_example() -> None:
     assert {"--bank", "--host", "--port"} <= set(found.output.split())
 
 
-def test_a_live_server_prints_its_address_and_slow_clients_hold_nobody_up(tmp_path: Path) -> None:
-    import urllib.request
+def served(folder: Path, *options: str, encoder: str = HASHING["encoder"]) -> subprocess.Popen[str]:
+    """A service of the bank in a process of its own, on a free port."""
+    environment = os.environ | {"TECHBANK_ENCODER": encoder, "TECHBANK_INDEX": HASHING["index"]}
+    command = [sys.executable, "-c", "from api.serve import serve; serve()", "--bank", str(folder)]
+    return subprocess.Popen(
+        [*command, "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
 
+
+def test_serve_makes_an_index_of_another_encoder_anew_where_it_is_told_to(tmp_path: Path) -> None:
     sample_bank(tmp_path).close()
-    environment = os.environ | {"TECHBANK_ENCODER": HASHING["encoder"], "TECHBANK_INDEX": HASHING["index"]}
-    command = [
-        sys.executable,
-        "-c",
-        "from api.serve import serve; serve()",
-        "--bank",
-        str(tmp_path),
-        "--port",
-        "0",
-    ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
-    ) as process:
+    with served(tmp_path, "--index", encoder="hashing-64") as process:
+        assert process.stdout is not None
+        try:
+            address = process.stdout.readline().strip()
+            request = urllib.request.Request(
+                f"{address}/search", b'{"text": "battery"}', {"Content-Type": "application/json"}
+            )
+            with urllib.request.urlopen(request, timeout=60) as response:
+                assert len(json.load(response)["hits"]) == len(RECORDS)
+        finally:
+            process.terminate()
+            _, log = process.communicate(timeout=60)
+    assert f"{len(RECORDS)} technologies in " in log.splitlines()[0]
+
+
+def test_a_live_server_prints_its_address_and_slow_clients_hold_nobody_up(tmp_path: Path) -> None:
+    sample_bank(tmp_path).close()
+    with served(tmp_path) as process:
         assert process.stdout is not None
         try:
             address = process.stdout.readline().strip()

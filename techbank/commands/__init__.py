@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from catalogue.answers import IndexManifest
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -36,3 +38,11 @@ def print_json(data: Any) -> None:
     """One JSON document on stdout; in ASCII where stdout does not take all of Unicode."""
     utf8 = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
     click.echo(json.dumps(data, ensure_ascii=not utf8, indent=2))
+
+
+def searchable(manifest: IndexManifest) -> str:
+    """How much of the bank a generation of the index makes searchable, in a line."""
+    return (
+        f"{manifest.technologies} technologies in {manifest.passages} passages are searchable "
+        f"(generation {manifest.generation})"
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from techbank.commands import bank_option, json_option, print_json
+from techbank.commands import bank_option, json_option, print_json, searchable
 
 
 @click.command(epilog="Example: techbank index --bank city")
@@ -30,7 +30,4 @@ def index(bank_folder: Path, if_needed: bool, as_json: bool) -> None:
     if as_json:
         print_json(describe(manifest))
     else:
-        click.echo(
-            f"{manifest.technologies} technologies in {manifest.passages} passages are searchable "
-            f"(generation {manifest.generation})"
-        )
+        click.echo(searchable(manifest))
