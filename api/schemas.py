@@ -372,6 +372,10 @@ class Health(BaseModel):
     generation: str | None = Field(description="The generation of the index that answers searches")
     technologies: int | None
     to_index: int | None = Field(description="Changes that searches do not see yet")
+    to_encode: int | None = Field(
+        description="Technologies stored after the index was made that are not encoded whole yet: searches find them by "
+        "their words and beginnings"
+    )
     encoder: str
     indexing: IndexingState
     searches: int = Field(description="Searches that run or wait just now")

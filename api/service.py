@@ -236,6 +236,7 @@ class Service:
             "generation": None,
             "technologies": None,
             "to_index": None,
+            "to_encode": None,
             "encoder": self.bank.settings.encoder,
             "indexing": self._indexing(),
             "searches": self.searches.held,
@@ -243,7 +244,8 @@ class Service:
         }
         try:
             now = self.bank.status()
-            found["technologies"], found["to_index"] = now["technologies"], self.bank.unsearchable()
+            found["technologies"] = now["technologies"]
+            found["to_index"], found["to_encode"] = self.bank.unsearchable(), self.bank.unread()
             found["generation"] = now["index"]["generation"] if now["index"] else None
             if now["index"] is None:
                 found["status"] = "no index"

@@ -1,9 +1,10 @@
 """How soon what is stored is found, and what it costs searches: python benchmarks/bench_delta.py [--encoder NAME]
 
 The sample bank is copied to a temporary folder and indexed. Then records that nobody has seen (sample records with
-other words) are stored, 1, 10, 100 and 300 at a time, and the time until the last of them is searchable is taken, as
-the service does it (api/refresher.py), a look at the catalogue every half second included. Last, one answer with
-nothing beside the index against one with all of them beside it, asked in turn.
+other words) are stored, 1, 10, 100 and 300 at a time, and the time until the last of them is searchable is taken, and
+until the last of them is encoded whole, as the service does it (api/refresher.py), a look at the catalogue every half
+second included. Then one answer with
+nothing beside the index against one with all of them beside it, asked in turn; last, 1,000 stored at once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from techbank.bank import Bank, open_bank
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1, 10, 100, 300)
+LARGE = 1000
 ROUNDS = 20
 
 
@@ -71,13 +73,23 @@ def main() -> None:
         refresher = Refresher(bank, Indexer(bank).request)
         refresher.poke()
         refresher.wait(60)
-        for size in SIZES:
+
+        def stored(size: int) -> None:
+            nonlocal number
             records = [shuffled(chance.choice(samples), number := number + 1, chance) for _ in range(size)]
             bank.catalogue.upsert(records)
             start = time.perf_counter()
             refresher.wait(600)
-            print(f"{size:>4} stored at once: all found after {time.perf_counter() - start:.2f} s")
-        refresher.close()
+            found = time.perf_counter() - start
+            refresher.wait(1200, whole=True)
+            whole = time.perf_counter() - start
+            print(
+                f"{size:>4} stored at once: all found after {found:.2f} s, all encoded whole after {whole:.1f} s",
+                flush=True,
+            )
+
+        for size in SIZES:
+            stored(size)
         with open_bank(bank.folder, given) as alone:
             alone.search(Need("warm up"))  # nothing beside the index here
             pairs = []
@@ -89,6 +101,8 @@ def main() -> None:
             f"one answer without its encoding: {plain:.2f} ms on the index alone, {beside:.2f} ms with "
             f"{bank.view().beside} technologies in {len(bank.view().segments)} segments beside it ({beside / plain:.2f} x)"
         )
+        stored(LARGE)
+        refresher.close()
 
 
 if __name__ == "__main__":

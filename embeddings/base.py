@@ -140,6 +140,9 @@ class Joined(Protocol):
     """An encoder made of others; the pipeline encodes part by part, so that the cache serves every mixture."""
 
     @property
+    def spec(self) -> EncoderSpec: ...
+
+    @property
     def encoders(self) -> Sequence[Encoder]: ...
 
     def join(self, rows: Sequence[Vectors]) -> Vectors:

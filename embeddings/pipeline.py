@@ -11,14 +11,15 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from catalogue.errors import EncoderError
-from embeddings.base import BATCH_TOKENS, Batched, Encoder, Joined, Role, Vectors, out_of_memory
+from embeddings.base import BATCH_TOKENS, Batched, Encoder, EncoderSpec, Joined, Role, Vectors, out_of_memory
 from embeddings.cache import CacheKey, VectorCache, cache_key
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,30 @@ def encode_queries(
     return _encode(texts, encoder, "query", languages, cache, batch_tokens, progress)
 
 
+def known(
+    texts: Sequence[str], encoder: Encoder, *, languages: Sequence[str | None], cache: VectorCache
+) -> list[bool]:
+    """Whether the cache has each text's row, as a document; of a joined encoder the rows of every part.
+
+    Raises:
+        StoreError: the cache cannot be read.
+    """
+    if isinstance(encoder, Joined):
+        parts = [known(texts, part, languages=languages, cache=cache) for part in encoder.encoders]
+        return [all(held) for held in zip(*parts, strict=True)]
+    keys = [
+        cache_key(encoder.spec, "document", text, tag) for text, tag in zip(texts, languages, strict=True)
+    ]
+    found = _held(cache, keys, encoder.spec)
+    return [key in found for key in keys]
+
+
+def _held(cache: VectorCache | None, keys: Iterable[CacheKey], spec: EncoderSpec) -> dict[CacheKey, Vectors]:
+    """The rows of these keys that the cache has."""
+    found = cache.get_many(keys) if cache is not None else {}
+    return {key: row for key, row in found.items() if row.shape == (spec.dimension,)}
+
+
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:
     """Positions in batches, the longest texts first; a batch's size times its longest is within `budget`.
 
@@ -98,11 +123,11 @@ def _encode(
     first: dict[CacheKey, int] = {}
     for at, key in enumerate(keys):
         first.setdefault(key, at)
-    known = cache.get_many(first) if cache is not None else {}
-    known = {key: row for key, row in known.items() if row.shape == (spec.dimension,)}
-    missing = [at for key, at in first.items() if key not in known]
+    held = _held(cache, first, spec)
+    missing = [at for key, at in first.items() if key not in held]
     if missing:
-        wanted, wanted_tags = [texts[at] for at in missing], [tags[at] for at in missing]
+        work = _Work(encoder, role, [texts[at] for at in missing], [tags[at] for at in missing])
+        own = [keys[at] for at in missing]
         budget = batch_tokens or (encoder.batch_tokens if isinstance(encoder, Batched) else BATCH_TOKENS)
         shown = sys.stderr.isatty() if progress is None else progress
         with tqdm(
@@ -112,41 +137,61 @@ def _encode(
             disable=not shown,
             file=sys.stderr,
         ) as bar:
-            for batch, vectors in _encoded(encoder, role, wanted, wanted_tags, budget):
-                finished = {keys[missing[at]]: row for at, row in zip(batch, vectors, strict=True)}
-                if cache is not None:
-                    cache.put_many(finished)
-                known |= finished
+            for batch, rows in _encoded(work, own, cache, budget):
+                held |= dict(zip([own[at] for at in batch], rows, strict=True))
                 bar.update(len(batch))
-    rows = np.empty((len(texts), spec.dimension), np.float32)
+    found = np.empty((len(texts), spec.dimension), np.float32)
     for at, key in enumerate(keys):
-        rows[at] = known[key]
-    return rows
+        found[at] = held[key]
+    return found
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Texts to be encoded, each with its language."""
+
+    encoder: Encoder
+    role: Role
+    texts: Sequence[str]
+    tags: Sequence[str | None]
+
+    def rows(self, batch: Sequence[int]) -> Vectors:
+        """The rows of these texts."""
+        encode = self.encoder.encode_queries if self.role == "query" else self.encoder.encode_documents
+        return encode([self.texts[at] for at in batch], languages=[self.tags[at] for at in batch])
 
 
 def _encoded(
-    encoder: Encoder, role: Role, texts: Sequence[str], tags: Sequence[str | None], budget: int
-) -> Iterator[tuple[list[int], Vectors]]:
-    """Positions of a batch and its rows, batch by batch; batches get smaller where memory runs out."""
-    encode = encoder.encode_queries if role == "query" else encoder.encode_documents
-    lengths = _lengths(encoder, role, texts)
+    work: _Work, keys: Sequence[CacheKey], cache: VectorCache | None, budget: int
+) -> Iterator[tuple[list[int], Sequence[Vectors]]]:
+    """Positions of a batch and its rows, batch by batch; batches get smaller where memory runs out.
+
+    What another thread or process has put into the cache by the time of a batch is taken from there.
+    """
+    lengths = _lengths(work.encoder, work.role, work.texts)
     waiting = batches(lengths, budget)
     while waiting:
         batch = waiting[0]
+        held = _held(cache, [keys[at] for at in batch], work.encoder.spec)
+        missing = [at for at in batch if keys[at] not in held]
         try:
-            vectors = encode([texts[at] for at in batch], languages=[tags[at] for at in batch])
+            vectors = work.rows(missing) if missing else ()
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
             if len(batch) == 1:
                 raise EncoderError(
                     f"A text of {lengths[batch[0]]} tokens does not fit into memory",
-                    where=f"encoder {encoder.spec.name}",
+                    where=f"encoder {work.encoder.spec.name}",
                     todo="Choose a smaller model, or the CPU (device = cpu)",
                 ) from error
         else:
+            made = {keys[at]: row for at, row in zip(missing, vectors, strict=True)}
+            if cache is not None and made:
+                cache.put_many(made)
+            held |= made
             del waiting[0]
-            yield batch, vectors
+            yield batch, [held[keys[at]] for at in batch]
             continue
         # Only here, with the error and all it held gone, can memory be given back.
         _release_memory()

@@ -47,7 +47,10 @@ def trimmed(spec: EncoderSpec, strand: str, vectors: Vectors) -> Vectors:
 
 
 def asked(spec: EncoderSpec, vector: Vectors, language: str | None) -> dict[str, Vectors]:
-    """The form of a need for every strand that it can be compared with; `vector` has shape (spec.dimension,)."""
+    """The form of a need for every strand that it can be compared with; `vector` has shape (spec.dimension,).
+
+    Among them are those for rows of one part alone, of each that serves every language: its components, of length 1.
+    """
     own = _serving(spec, strand_of(spec, language))
     forms: dict[str, Vectors] = {}
     for strand in strands(spec):
@@ -57,11 +60,32 @@ def asked(spec: EncoderSpec, vector: Vectors, language: str | None) -> dict[str,
             continue
         scale = (_weight(spec, own) * _weight(spec, theirs)) ** 0.5 / shared
         forms[strand] = np.asarray(vector[_columns(spec, theirs)] * np.float32(scale), np.float32)
+    for part, one in enumerate(spec.parts):
+        if one.languages is None:
+            forms[alone(part)] = only(spec, part, vector.reshape(1, -1))[0]
     return forms
 
 
+def alone(part: int) -> str:
+    """The name of the strand for rows of one part of an encoder alone (embeddings/standing_in.py)."""
+    return f"alone:{part}"
+
+
+def only(spec: EncoderSpec, part: int, vectors: Vectors) -> Vectors:
+    """Rows with one part's columns alone, of length 1; shape (rows, its dimension)."""
+    own = np.asarray(vectors[:, _columns(spec, frozenset([part]))], np.float32)
+    length = np.linalg.norm(own, axis=1, keepdims=True)
+    return np.asarray(np.divide(own, length, out=np.zeros_like(own), where=length > 0), np.float32)
+
+
+def share(spec: EncoderSpec, part: int, language: str | None) -> float:
+    """A part's weight among the parts that serve a language: the square of its columns' length in a row of length 1."""
+    serving = _serving(spec, strand_of(spec, language))
+    return spec.weights[part] / _weight(spec, serving) if part in serving else 0.0
+
+
 def strands(spec: EncoderSpec) -> tuple[str, ...]:
-    """The names of all strands that rows of this encoder can belong to."""
+    """The names of all strands that whole rows of this encoder can belong to."""
     particular = {tag for part in spec.parts for tag in part.languages or ()}
     return (ALL, *sorted(particular))
 

@@ -29,7 +29,8 @@ class View:
     """A generation and its segments, the oldest first, as one index; never changes, so threads may share it.
 
     `held` has, for each technology changed since the generation was made, the number of the change that stands here;
-    those in `gone` were withdrawn by it.
+    those in `gone` were withdrawn by it. `rough` has those that stand here by another vector for the time being, and the
+    number of their change; `held` then has that of an earlier one, or none.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class View:
         segments: Sequence[Segment] = (),
         *,
         held: Mapping[str, int] | None = None,
+        rough: Mapping[str, int] | None = None,
         gone: AbstractSet[str] = frozenset(),
     ) -> None:
         self.generation = generation
         self.segments = tuple(segments)
         self.held: Mapping[str, int] = held or {}
+        self.rough: Mapping[str, int] = rough or {}
         self.gone = gone
         self.parts: tuple[Segment, ...] = (generation, *self.segments)
         self._starts = [0, *accumulate(len(part) for part in self.parts)]
@@ -52,6 +55,10 @@ class View:
             self._home.update(dict.fromkeys(segment.ids, number))
         self._home.update(dict.fromkeys(gone, -1))
         self.live = tuple(self._live(number) for number in range(len(self.parts)))
+
+    def stands(self, id_: str) -> int:
+        """The number of the last change of a technology that stands here; 0 where none does beside the generation."""
+        return max(self.held.get(id_, 0), self.rough.get(id_, 0))
 
     @cached_property
     def words(self) -> LexicalView:

@@ -40,7 +40,7 @@ from techbank.costs import bank_rates
 from techbank.jobs import Hand, Jobs
 from techbank.jobs.tally import as_error
 from techbank.likeness import examples_of, forms_of, likeness
-from techbank.live import MOST, LiveView
+from techbank.live import AT_A_GLANCE, MOST, LiveView
 from techbank.looking_up import LookUp
 from techbank.mapping import corrections
 from techbank.proving import Prover
@@ -239,7 +239,7 @@ class Bank:
         return self._live.get().generation
 
     def view(self) -> View:
-        """The live generation and what was stored after it, as far as that is encoded.
+        """The live generation and what was stored after it, as far as that is searchable.
 
         Raises:
             NoIndex, IndexMismatch: as `generation`.
@@ -247,12 +247,23 @@ class Bank:
         return self._live.get()
 
     def refresh(self, most: int = MOST) -> int:
-        """Makes at most so many technologies searchable that were stored after the index was made; how many are left.
+        """Encodes at most so many technologies that were stored after the index was made; how many are left.
 
         Raises:
             NoIndex, IndexMismatch: as `generation`. EncoderError: the encoder failed.
         """
         return self._live.advance(most)
+
+    def glance(self, most: int = AT_A_GLANCE) -> int:
+        """Makes at most so many technologies searchable before they are encoded whole; how many searches do not see yet.
+
+        Until `refresh` has come to it, such a technology is found by its words, by its conditions, and by what the quick
+        part of the encoder makes of its head (docs/decisions/index.md).
+
+        Raises:
+            NoIndex, IndexMismatch: as `generation`. EncoderError: the encoder failed.
+        """
+        return self._live.glance(most)
 
     def waiting(self, since: int = 0, until: int | None = None) -> int:
         """How many technologies whose last change has a number in (since, until] this process does not find yet.
@@ -261,6 +272,14 @@ class Bank:
             NoIndex, IndexMismatch: as `generation`.
         """
         return self._live.waiting(since, until)
+
+    def unread(self) -> int:
+        """How many technologies that were stored after the index was made this process has not encoded whole.
+
+        Raises:
+            NoIndex, IndexMismatch: as `generation`.
+        """
+        return self._live.unread() if self._live.opened else self.to_index()
 
     def unsearchable(self) -> int:
         """How many changes searches of this process do not see; of one that has not searched yet, those after the index."""

@@ -42,7 +42,7 @@ def changes_since(catalogue: Catalogue, view: View, *, today: dt.date) -> Change
     known = {
         id_: number
         for id_, change in changed.items()
-        if change.sequence > view.held.get(id_, 0) and (number := view.number(id_)) is not None
+        if change.sequence > view.stands(id_) and (number := view.number(id_)) is not None
     }
     if len(known) <= _MOST:
         records = catalogue.get_many(list(known))

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from catalogue.errors import EncoderError
 from catalogue.filters import table_of
 from catalogue.records import Technology
-from embeddings import centring, pipeline, strands
-from embeddings.base import Encoder, EncoderSpec, Vectors
+from embeddings import centring, pipeline, standing_in, strands
+from embeddings.base import Encoder, EncoderSpec, Joined, Vectors
 from embeddings.cache import VectorCache
 from embeddings.calibration import needs_by_language
 from embeddings.passages import Passage, passages_of
 from index.backends import backend
-from index.generations import Stamp, build_generation
+from index.generations import Generation, Stamp, build_generation
 from index.lexical import Gathering, LexicalIndex
 from index.strands import Asked, StrandRows
 from index.tables import PassageRow
@@ -120,25 +121,36 @@ def _scores(
 ) -> dict[str, npt.NDArray[Any]]:
     """What scores are like of needs that have nothing to do with this bank (embeddings/calibration.py).
 
-    `spread` is the standard deviation of a need's scores over at most _PROBED passages; the others are the marks of
-    techbank/weak.py.
+    `spread` is the standard deviation of a need's scores over at most _PROBED passages, `stretch` how many times that of
+    rows by the quick part alone it is (embeddings/standing_in.py); the others are the marks of techbank/weak.py.
     """
     if not len(vectors):
         return {}
     chosen = np.random.default_rng(0).permutation(len(vectors))[:_PROBED]
-    spec = recipe.encoder.spec
-    rows = list(strands.split(spec, vectors[chosen], [languages[at] for at in chosen]))
-    deviations: list[float] = []
+    spec, sample = recipe.encoder.spec, vectors[chosen]
+    tags = [languages[at] for at in chosen]
+    rows = in_strands(spec, sample, tags)
+    part = standing_in.quick_part(recipe.encoder)
+    everywhere = np.arange(len(sample))
+    stand_ins = (
+        [StrandRows(strands.alone(part), everywhere, strands.only(spec, part, sample))]
+        if part is not None
+        else []
+    )
+    deviations: dict[str, list[float]] = {"spread": [], "alone": []}
     for language, needs in needs_by_language().items():
         asked = pipeline.encode_queries(
             needs, recipe.encoder, languages=[language] * len(needs), cache=recipe.cache
         )
         for vector in asked:
             forms = asked_of(spec, vector, language, means)
-            scores = [own @ forms[name] for name, _, own in rows if name in forms]
-            if scores:
-                deviations.append(float(np.std(np.concatenate(scores))))
-    found: dict[str, npt.NDArray[Any]] = {"spread": np.array(np.mean(deviations))} if deviations else {}
+            for name, kind in (("spread", rows), ("alone", stand_ins)):
+                scores = [one.vectors @ forms[one.name] for one in kind if one.name in forms]
+                if scores:
+                    deviations[name].append(float(np.std(np.concatenate(scores))))
+    found = {name: float(np.mean(own)) for name, own in deviations.items() if own}
+    if (plain := found.pop("alone", 0.0)) > 0:
+        found["stretch"] = found["spread"] / plain
 
     def encode(needs: Sequence[str], tags: Sequence[str]) -> Vectors:
         return pipeline.encode_queries(needs, recipe.encoder, languages=tags, cache=recipe.cache)
@@ -148,7 +160,8 @@ def _scores(
         encode=encode,
         ask=lambda vector, tag: asked_of(spec, vector, tag, means),
     )
-    return found | (marks.as_arrays() if marks else {})
+    arrays = {name: np.array(value) for name, value in found.items()}
+    return arrays | (marks.as_arrays() if marks else {})
 
 
 def _centred(
@@ -201,6 +214,30 @@ def centre_query(
     """A need's vector less the mean of needs in its language; as it is where the generation has no means."""
     centred: npt.NDArray[np.float32] = _by_kind("query", vector.reshape(1, -1), [language], means)[0]
     return centred
+
+
+def stand_ins(
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    encoder: Encoder,
+    cache: VectorCache | None,
+    generation: Generation,
+) -> StrandRows:
+    """Rows that stand beside those of this generation until the encoder has read the texts (embeddings/standing_in.py).
+
+    Raises:
+        EncoderError: the encoder failed, or no part of it is quick.
+    """
+    part = standing_in.quick_part(encoder)
+    if part is None or not isinstance(encoder, Joined):
+        raise EncoderError(
+            f"the encoder {encoder.spec.name} has no quick part", todo="Encode the texts whole"
+        )
+    rows = standing_in.stand_ins(texts, encoder, part, languages=languages, cache=cache)
+    centred = centre_documents(rows, languages, generation.means)
+    stretch = np.float32(generation.scores.get("stretch", standing_in.FALLBACK))
+    own = strands.only(encoder.spec, part, centred) * stretch
+    return StrandRows(strands.alone(part), np.arange(len(texts)), own)
 
 
 def _by_kind(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from catalogue.errors import BankError
 from catalogue.store import Catalogue
+from embeddings.standing_in import is_quick, quick_part
 from index import storage
 from index.generations import Generation, open_live
 from index.view import View
@@ -19,6 +20,8 @@ log = logging.getLogger("techbank")
 
 MOST = 16
 """Technologies encoded at a time: a few seconds' work on a small machine."""
+AT_A_GLANCE = 250
+"""Technologies made searchable at a time by the quick part of the encoder: three seconds' work on a small machine."""
 
 
 class LiveView:
@@ -40,6 +43,7 @@ class LiveView:
         self._catalogue = catalogue
         self._recipe = recipe
         self._opening = threading.Lock()
+        self._encoding = threading.Lock()
         self._advancing = threading.Lock()
         self._held: View | None = None
         self._refused: str | None = None
@@ -69,7 +73,7 @@ class LiveView:
             generation = open_live(self._root)
             self._usable(generation)
             fresh = View(generation)
-            if held is not None and held.held:
+            if held is not None and (held.held or held.rough):
                 fresh = delta.renewed(held, generation, self._catalogue, self._recipe())
             self._held, self._refused = fresh, None
             return fresh
@@ -90,26 +94,71 @@ class LiveView:
         Raises:
             NoIndex, IndexMismatch: as `get`.
         """
-        left = delta.pending(self._catalogue, self.get()).values()
+        left = delta.unseen(self._catalogue, self.get()).values()
         return sum(since < change.sequence and (until is None or change.sequence <= until) for change in left)
 
-    def advance(self, most: int = MOST) -> int:
-        """Encodes at most so many changed technologies and has searches see them; how many are left after that.
+    def unread(self) -> int:
+        """How many technologies stored after the index was made have not been encoded whole yet.
 
-        Searches go on meanwhile. One thread does it at a time.
+        Raises:
+            NoIndex, IndexMismatch: as `get`.
+        """
+        return len(delta.pending(self._catalogue, self.get()))
+
+    def glance(self, most: int = AT_A_GLANCE) -> int:
+        """Has searches see at most so many changed technologies that they do not see yet; how many are left after that.
+
+        `advance` gives them their whole vectors later; where the encoder has no quick part, it does so at once.
 
         Raises:
             NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
         """
+        encoder = self._recipe().encoder
+        if not is_quick(encoder) and quick_part(encoder) is None:
+            return self.advance(min(most, MOST))
+        with self._advancing:
+            view = self.get()
+            left = delta.unseen(self._catalogue, view)
+            chosen = {id_: left[id_] for id_ in delta.choose(left, most)}
+            if chosen:
+                fresh = delta.glanced(view, self._catalogue, chosen, self._recipe(), waiting=left)
+                if not self._replace(view, fresh):
+                    return len(left)
+            return len(left) - len(chosen)
+
+    def advance(self, most: int = MOST) -> int:
+        """Encodes at most so many changed technologies and has searches see them; how many are left after that.
+
+        Searches and glances go on meanwhile. One thread does it at a time.
+
+        Raises:
+            NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
+        """
+        with self._encoding:
+            return self._advance(most)
+
+    def _advance(self, most: int) -> int:
+        recipe = self._recipe()
+        before = delta.pending(self._catalogue, self.get())
+        chosen = delta.choose(before, most)
+        if not chosen:
+            return 0
+        delta.encode(self._catalogue.get_many(chosen).values(), recipe)
         with self._advancing:
             view = self.get()
             left = delta.pending(self._catalogue, view)
-            chosen = delta.choose(left, most)
-            if chosen:
-                changes = {id_: left[id_] for id_ in chosen}
-                fresh = delta.advanced(view, self._catalogue, changes, self._recipe())
-                with self._opening:
-                    if self._held is not view:
-                        return len(left)  # a newer generation came; the vectors are in the cache now
-                    self._held = fresh
-            return len(left) - len(chosen)
+            # what was changed once more meanwhile has its turn later
+            changes = {id_: before[id_] for id_ in chosen if left.get(id_) == before[id_]}
+            if changes:
+                fresh = delta.advanced(view, self._catalogue, changes, recipe, waiting=left)
+                if not self._replace(view, fresh):
+                    return len(left)
+            return len(left) - len(changes)
+
+    def _replace(self, view: View, fresh: View) -> bool:
+        """Takes up the fresh view; not where a newer generation came meanwhile: then the vectors are in the cache."""
+        with self._opening:
+            if self._held is not view:
+                return False
+            self._held = fresh
+            return True

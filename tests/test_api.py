@@ -256,7 +256,12 @@ def test_security_headers_are_on_every_answer(client: TestClient, path: str) -> 
 def test_health_answers_with_and_without_an_index(client: TestClient, bank: Bank, tmp_path: Path) -> None:
     found = client.get("/health").json()
     schemas.Health.model_validate(found)
-    assert (found["status"], found["technologies"], found["to_index"]) == ("ok", len(RECORDS), 0)
+    assert (found["status"], found["technologies"], found["to_index"], found["to_encode"]) == (
+        "ok",
+        len(RECORDS),
+        0,
+        0,
+    )
     assert found["generation"] == bank.generation().manifest.generation
     with sample_bank(tmp_path / "empty", []) as empty, TestClient(create_app(empty)) as other:
         response = other.get("/health")

@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from embeddings.models import open_encoder
 from embeddings.models.composite import CompositeEncoder, RestrictedEncoder
 from embeddings.models.hashing import HashingEncoder
 from embeddings.passages import MAX_CHARS, Part, passages_of
-from embeddings.pipeline import batches, encode_documents, encode_queries
+from embeddings.pipeline import batches, encode_documents, encode_queries, known
 from embeddings.sentences import length_of, pieces, sentences
 
 TEXTS = ["a solid electrolyte", "一种固态电解质", "固体電解質", "一种"]
@@ -160,6 +161,29 @@ class TestPipeline:
             encode_documents(texts, second, cache=cache, batch_tokens=70)
         assert len(dying.seen) > 40
         assert sorted(dying.seen + second.seen) == sorted(texts)
+
+    def test_what_another_has_encoded_meanwhile_is_not_encoded_again(self, tmp_path: Path) -> None:
+        texts = [f"text {number}" for number in range(10, 50)]
+        counting = Failing()
+        with VectorCache(tmp_path / "v.sqlite") as cache, VectorCache(tmp_path / "v.sqlite") as other:
+            encode = counting.encode_documents
+
+            def meanwhile(given: Sequence[str], **more: Any) -> Vectors:
+                encode_documents(texts[:30], HashingEncoder(64), cache=other)
+                return encode(given, **more)
+
+            counting.encode_documents = meanwhile  # type: ignore[method-assign]
+            rows = encode_documents(texts, counting, cache=cache, batch_tokens=70)
+        np.testing.assert_array_equal(rows, HashingEncoder(64).encode_documents(texts))
+        assert len(counting.seen) == 20  # the first batch, and what the other did not have
+
+    def test_the_cache_tells_whose_rows_it_has_of_every_part(self, tmp_path: Path) -> None:
+        both = CompositeEncoder([HashingEncoder(64), HashingEncoder(128)])
+        with VectorCache(tmp_path / "v.sqlite") as cache:
+            encode_documents(["a", "b"], HashingEncoder(64), cache=cache)
+            encode_documents(["b", "c"], HashingEncoder(128), cache=cache)
+            held = known(["a", "b", "c"], both, languages=[None] * 3, cache=cache)
+        assert held == [False, True, False]
 
     @pytest.mark.parametrize(
         "error", [None, MemoryError(), type("OutOfMemoryError", (RuntimeError,), {})("gpu")]

@@ -17,6 +17,7 @@ from catalogue.errors import BankError, UnknownFormat, UnreadableFile
 from catalogue.records import Rejection, Technology
 from ingest.base import Outcome
 from ingest.formats import readers
+from ingest.formats.xls_table import XlsTable
 from ingest.reading import read_path, read_stream
 from ingest.remarks import remarks_of
 from tests.conftest import SHARED
@@ -221,6 +222,15 @@ def test_an_old_workbook_keeps_dates_percentages_and_numbers() -> None:
     assert found.offers[0].payment is not None
     assert found.offers[0].payment.royalty_pct_max == Decimal("3.5")
     assert found.trl == 7
+
+
+def test_an_old_workbook_with_one_cell_far_away_is_no_field_of_empty_ones() -> None:
+    far: Grid = [*PLAIN, *([[]] * 40_000), ["另一种泵", "CN991000112B"], [None] * 250 + ["备注"]]
+    content = xls({"s": far})
+    found = read(content)
+    assert [one.id for one in found if isinstance(one, Technology)] == ["CN-991000111-B", "CN-991000112-B"]
+    (sheet,) = XlsTable().sheets(io.BytesIO(content), name="f")
+    assert sum(len(row.cells) for row in sheet.rows) < 1000
 
 
 def test_html_lines_spans_and_nested_tables() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -133,10 +134,21 @@ def test_a_dry_run_stores_nothing(client: TestClient, bank: Bank) -> None:
 
 def test_wait_ends_after_its_seconds(client: TestClient, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bank, "refresh", lambda most=0: 0)
+    monkeypatch.setattr(bank, "glance", lambda most=0: 0)
     response = client.post("/uploads?wait=0.5", files={"file": ("new.jsonl", lines(NEW))})
     assert response.status_code == 202
     assert response.json()["finished"] is False
     error_of(client.post("/uploads?wait=forever", content=b"x"), 422, "bad_request")
+
+
+def test_an_upload_is_searchable_before_it_is_encoded_whole(
+    client: TestClient, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank, "refresh", lambda *most: time.sleep(0.05) or 1)  # an encoder that gets nowhere
+    response = client.post("/uploads?wait=60", files={"file": ("new.jsonl", lines(NEW))})
+    assert response.json()["state"] == "searchable"
+    hits = client.post("/search", json={"text": "野菜の鮮度保持容器", "k": 50}).json()["hits"]
+    assert {record["id"] for record in NEW} <= {id_ for hit in hits for id_ in (hit["id"], *hit["also"])}
 
 
 # ---- what breaks off ----
@@ -288,13 +300,13 @@ def test_an_upload_that_is_not_there_is_404(client: TestClient, path: str) -> No
 def test_events_tell_every_step_and_end(
     client: TestClient, bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refresh, go_on = bank.refresh, threading.Event()
+    glance, go_on = bank.glance, threading.Event()
 
     def slow(*most: int) -> int:
         assert go_on.wait(60)
-        return refresh(*most)
+        return glance(*most)
 
-    monkeypatch.setattr(bank, "refresh", slow)
+    monkeypatch.setattr(bank, "glance", slow)
     threading.Timer(1.0, go_on.set).start()  # so long there is nothing to be told, and nothing is
     at = client.post("/uploads", files={"file": ("new.jsonl", lines(NEW))}).headers["location"]
     with client.stream("GET", f"{at}/events") as response:

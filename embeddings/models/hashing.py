@@ -25,6 +25,8 @@ _NOTHING = "\0"  # the one feature of a text without features: an empty text has
 class HashingEncoder:
     """Signed feature hashing into `dimension` components; counts damped by a square root."""
 
+    quick = True
+
     def __init__(self, dimension: int) -> None:
         self.spec = EncoderSpec(name=f"hashing-{dimension}", revision="1", dimension=dimension)
 

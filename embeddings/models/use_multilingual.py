@@ -34,6 +34,8 @@ class UseMultilingualEncoder:
         EncoderError: the package is not installed or not usable.
     """
 
+    quick = True  # see embeddings/standing_in.py: 12 ms for 430 characters on one core, where e5 takes 110
+
     def __init__(self) -> None:
         spec = importlib.util.find_spec(_MODULE)
         if spec is None or not spec.submodule_search_locations:

@@ -103,9 +103,14 @@ def _opened(content: bytes, name: str) -> Book:
         if entry.encode("utf-16-le") in content:
             raise UnreadableFile(f"it is {what}", where=name, todo=todo)
     try:
-        # xlrd prints what it finds odd; the formats tell percentages, and only with them merged cells are read
+        # xlrd prints what it finds odd; the formats tell percentages, and only with them merged cells are read. One cell far down
+        # in a wide sheet would else fill millions of cells before it
         return xlrd.open_workbook(
-            file_contents=content, logfile=io.StringIO(), formatting_info=True, on_demand=True
+            file_contents=content,
+            logfile=io.StringIO(),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
         )
     except _errors() as error:
         if "encrypted" in str(error).lower():

@@ -19,7 +19,10 @@ from catalogue.filters.values import Flag
 from catalogue.records import Technology
 from techbank.commands import bank_option, json_option, print_json
 
-_AT_ONCE = 256  # technologies that a search encodes first, where they were stored after the index was made
+_AT_ONCE = (
+    256  # technologies that a search makes searchable first, where they were stored after the index was made
+)
+_WHOLE = 16  # as many of them as it encodes whole
 _PASSAGE = 240  # characters of a passage that are shown
 # Whatever is between two breaks: a character of a script without spaces and the marks after it, or a word.
 _BREAKS = re.compile(
@@ -151,15 +154,23 @@ def search(
             examples += examples_of(stream, path.name)
     need = Need(text, conditions, k, need_language, facets, sort, like, unlike, spread)
     with open_bank(bank_folder) as bank:
-        if left := bank.refresh(_AT_ONCE):
-            click.echo(
-                f"{left} technologies are stored and not searchable yet. Run: techbank index", err=True
-            )
+        if bank.refresh(_WHOLE):
+            left = bank.glance(_AT_ONCE)
+            click.echo(_beside(bank.unread() - left, left), err=True)
         answer = bank.search(need, examples)
     if as_json:
         print_json(answer_to_dict(answer))
     else:
         _print(answer)
+
+
+def _beside(roughly: int, left: int) -> str:
+    """What is not as well found as it will be."""
+    found = [
+        f"{roughly} technologies are found by their words and beginnings only" if roughly else "",
+        f"{left} are not searchable yet" if left else "",
+    ]
+    return f"Stored since the index was made: {', '.join(filter(None, found))}. Run: techbank index"
 
 
 def _shortened(text: str) -> str:
