@@ -103,9 +103,17 @@ def out_of_memory(error: BaseException) -> bool:
 
 @runtime_checkable
 class Batched(Protocol):
-    """An encoder that knows how many tokens it does well to be given at once (a GPU many, a CPU few)."""
+    """An encoder that knows how many tokens it does well to be given at once (a GPU many, a CPU few).
+
+    A need that comes meanwhile waits for what was given: on a CPU that should be a fraction of a second.
+    """
 
     batch_tokens: int
+
+
+def batch_tokens_of(encoder: object) -> int:
+    """How many tokens to hand to an encoder at once."""
+    return encoder.batch_tokens if isinstance(encoder, Batched) else BATCH_TOKENS
 
 
 class Encoder(Protocol):

@@ -19,7 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from catalogue.errors import EncoderError
-from embeddings.base import BATCH_TOKENS, Batched, Encoder, EncoderSpec, Joined, Role, Vectors, out_of_memory
+from embeddings.base import Encoder, EncoderSpec, Joined, Role, Vectors, batch_tokens_of, out_of_memory
 from embeddings.cache import CacheKey, VectorCache, cache_key
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def _encode(
     if missing:
         work = _Work(encoder, role, [texts[at] for at in missing], [tags[at] for at in missing])
         own = [keys[at] for at in missing]
-        budget = batch_tokens or (encoder.batch_tokens if isinstance(encoder, Batched) else BATCH_TOKENS)
+        budget = batch_tokens or batch_tokens_of(encoder)
         shown = sys.stderr.isatty() if progress is None else progress
         with tqdm(
             total=len(missing),

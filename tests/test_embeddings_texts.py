@@ -198,6 +198,13 @@ class TestPipeline:
         with pytest.raises(RuntimeError, match="another"):
             encode_documents(["a"], Failing(holds=0, error=RuntimeError("another")))
 
+    def test_an_encoder_for_some_languages_is_given_as_much_at_once_as_suits_the_one_within(self) -> None:
+        inner = Failing()
+        inner.batch_tokens = 50  # type: ignore[attr-defined]
+        texts = [f"text {number}" for number in range(10, 50)]  # 7 tokens each, as it counts
+        encode_documents(texts, RestrictedEncoder(inner, ["en"]), languages=["en"] * 40)
+        assert max(inner.sizes) == 7
+
     def test_batches_keep_to_their_budget(self) -> None:
         found = batches([5, 100, 7, 3, 50, 50], 100)
         assert found == [[1], [4, 5], [2, 0, 3]]

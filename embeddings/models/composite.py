@@ -25,7 +25,7 @@ from dataclasses import replace
 import numpy as np
 
 from catalogue.errors import EncoderError
-from embeddings.base import Encoder, EncoderSpec, Role, Vectors, primary_language
+from embeddings.base import Encoder, EncoderSpec, Role, Vectors, batch_tokens_of, primary_language
 
 
 class RestrictedEncoder:
@@ -34,6 +34,7 @@ class RestrictedEncoder:
     def __init__(self, inner: Encoder, languages: Sequence[str]) -> None:
         self._inner = inner
         self._languages = frozenset(languages)
+        self.batch_tokens = batch_tokens_of(inner)
         self.spec = replace(inner.spec, languages=tuple(sorted(self._languages)))
 
     def encode_queries(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from embeddings.base import Encoder, ModelOptions, Vectors
+from embeddings.base import Encoder, ModelOptions, Vectors, batch_tokens_of
 from embeddings.glosses import open_glosses
 from embeddings.glossing import LANGUAGES, Glosser
 from embeddings.models.minilm import open_minilm
@@ -23,6 +23,7 @@ class GlossedEncoder:
     def __init__(self, inner: Encoder, glosser: Glosser, revision: str) -> None:
         self._inner = inner
         self._glosser = glosser
+        self.batch_tokens = batch_tokens_of(inner)
         self.spec = replace(
             inner.spec, name=NAME, revision=f"{inner.spec.revision}-{revision}", languages=("en", *LANGUAGES)
         )
