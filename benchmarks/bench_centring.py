@@ -53,7 +53,9 @@ def main() -> None:
         vectors = asked(needs)
         title_texts, title_languages = flat(titles)
         everyday, everyday_languages = flat(needs_by_language())
-        centred = centring.centre(documents, written, centring.fit_means(documents, written))
+        blocks = centring.blocks_of(recipe.encoder.spec)
+        fitted = centring.fit_means(documents, written, blocks=blocks)
+        centred = centring.centre(documents, written, fitted, blocks=blocks)
         sources = {
             "the bank's titles": (title_texts, title_languages),
             "the everyday needs": (everyday, everyday_languages),
@@ -62,8 +64,8 @@ def main() -> None:
         }
         ways = {"not centred": (documents, vectors)}
         for name, (texts, languages) in sources.items():
-            means = centring.fit_means(asked(texts), languages)
-            ways[name] = (centred, centring.centre(vectors, spoken, means))
+            means = centring.fit_means(asked(texts), languages, blocks=blocks)
+            ways[name] = (centred, centring.centre(vectors, spoken, means, blocks=blocks))
     for name, (rows, queries) in ways.items():
         found: dict[str, list[float]] = {"all": []}
         for query, scores in zip(labelled.queries, queries @ rows.T, strict=True):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings.base import EncoderSpec, Vectors, primary_language
 
@@ -28,31 +29,50 @@ def blocks_of(spec: EncoderSpec) -> tuple[int, ...]:
     return tuple(size for part in spec.parts for size in blocks_of(part)) or (spec.dimension,)
 
 
-def fit_means(vectors: Vectors, languages: Sequence[str | None]) -> dict[str, Vectors]:
+def fit_means(
+    vectors: Vectors, languages: Sequence[str | None], *, blocks: Sequence[int] | None = None
+) -> dict[str, Vectors]:
     """The mean row of each language (primary subtag), and under OVERALL the mean of those means.
 
     `vectors` has shape (texts, dimension), `languages` one BCP 47 tag or None a text; texts of unknown
     language count only where no language is known at all. Every mean has shape (dimension,). The overall mean
     counts every language that has enough samples once, however many texts it has, so that in a bank that is
     nearly all Chinese an unknown language is not taken for Chinese.
+
+    Means are of blocks of length 1 (of rows, where there are no `blocks`): the parts that serve a language decide how
+    long a block is in its rows, so that lengths do not compare between languages. Blocks of zeros do not count.
     """
     tags = [primary_language(tag) for tag in languages]
-    rows: dict[str, list[int]] = {}
+    named = sorted({tag for tag in tags if tag is not None})
+    means: dict[str, Vectors] = {tag: np.zeros(vectors.shape[1], np.float32) for tag in (OVERALL, *named)}
+    for columns in _columns(blocks or (vectors.shape[1],)):
+        own = vectors[:, columns].astype(np.float64)
+        length = np.linalg.norm(own, axis=1)
+        there = np.flatnonzero(length)
+        found = _fit(own[there] / length[there, None], [tags[at] for at in there.tolist()])
+        for tag, mean in means.items():
+            mean[columns] = found.get(tag, found[OVERALL])
+    return means
+
+
+def _fit(rows: npt.NDArray[np.float64], tags: Sequence[str | None]) -> dict[str, npt.NDArray[np.float64]]:
+    """`fit_means` of one block's rows."""
+    places: dict[str, list[int]] = {}
     for at, tag in enumerate(tags):
         if tag is not None:
-            rows.setdefault(tag, []).append(at)
-    plain = {tag: vectors[at].mean(axis=0, dtype=np.float64) for tag, at in rows.items()}
-    well_known = [plain[tag] for tag, at in rows.items() if len(at) >= ENOUGH]
+            places.setdefault(tag, []).append(at)
+    plain = {tag: rows[at].mean(axis=0) for tag, at in places.items()}
+    well_known = [plain[tag] for tag, at in places.items() if len(at) >= ENOUGH]
     if well_known:
         overall = np.mean(well_known, axis=0)
-    elif len(vectors):
-        overall = vectors.mean(axis=0, dtype=np.float64)
+    elif len(rows):
+        overall = rows.mean(axis=0)
     else:
-        overall = np.zeros(vectors.shape[1])
-    means = {OVERALL: overall.astype(np.float32)}
+        overall = np.zeros(rows.shape[1])
+    means = {OVERALL: overall}
     for tag, own in plain.items():
-        trust = min(1.0, len(rows[tag]) / ENOUGH)
-        means[tag] = (trust * own + (1.0 - trust) * overall).astype(np.float32)
+        trust = min(1.0, len(places[tag]) / ENOUGH)
+        means[tag] = trust * own + (1.0 - trust) * overall
     return means
 
 
@@ -63,15 +83,15 @@ def centre(
     *,
     blocks: Sequence[int] | None = None,
 ) -> Vectors:
-    """New rows: each less its language's mean (else the overall one), blocks as long as before."""
+    """New rows: each block less its language's mean (else the overall one) at the block's length, and as long as before."""
     centred = np.empty_like(vectors)
     tags = [primary_language(tag) for tag in languages]
     chosen = [tag if tag is not None and tag in means else OVERALL for tag in tags]
-    for tag in sorted(set(chosen)):
-        at = np.array([name == tag for name in chosen])
-        centred[at] = vectors[at] - means[tag]
+    places = {tag: np.array([name == tag for name in chosen]) for tag in sorted(set(chosen))}
     for columns in _columns(blocks or (vectors.shape[1],)):
         before = np.linalg.norm(vectors[:, columns], axis=1, keepdims=True)
+        for tag, at in places.items():
+            centred[at, columns] = vectors[at, columns] - before[at] * means[tag][columns]
         after = np.linalg.norm(centred[:, columns], axis=1, keepdims=True)
         # A row that equals its mean has no direction left and becomes zero, as does one that was zero before.
         scale = np.divide(before, after, out=np.zeros_like(before), where=after > 1e-6)

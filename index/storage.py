@@ -30,7 +30,7 @@ from pydantic import TypeAdapter, ValidationError
 from catalogue.answers import IndexManifest
 from catalogue.errors import IndexError_, IndexMismatch, NoIndex
 
-FORMAT: Final = 3  # 2: filter columns as codes; 3: rows in strands, words, twins
+FORMAT: Final = 4  # 2: filter columns as codes; 3: rows in strands, words, twins; 4: means of unit blocks
 _CURRENT = "CURRENT"
 _LOCK = "publishing.lock"
 _MANIFEST = "manifest.json"

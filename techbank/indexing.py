@@ -173,15 +173,15 @@ def _centred(
     written in, from the bank's own titles, encoded as needs are (docs/decisions/encoder.md has the measurement). What
     few needs have in common is not their language alone, so that no more than _NEEDS_SHARE of it is taken out.
     """
-    documents = centring.fit_means(vectors, languages)
+    blocks = centring.blocks_of(recipe.encoder.spec)
+    documents = centring.fit_means(vectors, languages, blocks=blocks)
     stand_ins = {**titles, **needs_by_language()}
     texts = [text for kept in stand_ins.values() for text in kept]
     text_languages = [language for language, kept in stand_ins.items() for _ in kept]
     asked = pipeline.encode_queries(texts, recipe.encoder, languages=text_languages, cache=recipe.cache)
-    needs = centring.fit_means(asked, text_languages)
+    needs = centring.fit_means(asked, text_languages, blocks=blocks)
     means = {f"document:{name}": mean for name, mean in documents.items()}
     means.update({f"query:{name}": mean * np.float32(_NEEDS_SHARE) for name, mean in needs.items()})
-    blocks = centring.blocks_of(recipe.encoder.spec)
     means["blocks"] = np.array(blocks, dtype=np.int64)
     return centring.centre(vectors, languages, documents, blocks=blocks), means
 

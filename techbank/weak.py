@@ -24,8 +24,8 @@ from embeddings.base import Vectors, primary_language
 from embeddings.calibration import needs_by_language
 from index.strands import Asked, StrandRows
 
-MARK: Final = 0.0
-"""Deviations from the mean of unrelated needs' best scores: a hit below it is no better than what half of them find."""
+MARK: Final = 0.25
+"""Deviations from the mean of unrelated needs' best scores: a hit below it is no better than what three in five of them find."""
 
 ANY: Final = "*"
 """The key for needs in a language that the everyday needs are not written in: all of them together."""

@@ -316,6 +316,21 @@ class TestCentring:
         texts = [f"text {number} {'abc' * (number % 9)}" for number in range(80)]
         rows = whole.encode_documents(texts, languages=tags)
         assert blocks_of(whole.spec) == (64, 128)
-        centred = centre(rows, tags, fit_means(rows, tags), blocks=blocks_of(whole.spec))
+        centred = centre(
+            rows, tags, fit_means(rows, tags, blocks=blocks_of(whole.spec)), blocks=blocks_of(whole.spec)
+        )
         np.testing.assert_allclose(np.linalg.norm(centred[:40, :64], axis=1), 0.5, atol=1e-5)
         assert not centred[40:, 64:].any()
+
+    def test_a_language_that_fewer_parts_serve_loses_its_mean_as_well(self) -> None:
+        random = np.random.default_rng(1)
+        meaning = random.normal(size=(30, 8)).astype(np.float32)
+        own = meaning + 3 * np.eye(8, dtype=np.float32)[0]  # what all texts share
+        own /= np.linalg.norm(own, axis=1, keepdims=True)
+        english = np.concatenate([own * np.float32(0.5**0.5), own * np.float32(0.5**0.5)], axis=1)
+        french = np.concatenate([own[:2], np.zeros((2, 8), np.float32)], axis=1)  # its one part fills the row
+        rows, tags = np.concatenate([english, french]), ["en"] * 30 + ["fr"] * 2
+        means = fit_means(rows, tags, blocks=(8, 8))
+        np.testing.assert_allclose(means["en"], np.concatenate([own.mean(axis=0)] * 2), atol=1e-6)
+        one, other = centre(rows[[0, 30]], ["en", None], means, blocks=(8, 8))[:, :8]
+        assert one @ other / (np.linalg.norm(one) * np.linalg.norm(other)) > 0.9999

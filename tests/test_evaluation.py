@@ -242,10 +242,18 @@ def test_raw_is_the_ranking_without_language_means(samples: tuple[Technology, ..
 def test_with_another_encoder_all_else_is_the_banks(samples: tuple[Technology, ...]) -> None:
     needs = read_set(NEEDS)
     needs = replace(needs, queries=needs.queries[::5])
-    other = replace(recipe(), encoder=open_encoder("hashing+hashing@en*2"))
-    found = evaluate(needs, samples, recipe(), ranker="with:hashing+hashing@en*2")
-    assert found == {**evaluate(needs, samples, other), "ranker": "with:hashing+hashing@en*2"}
+    other = replace(recipe(), encoder=open_encoder("hashing+hashing-64@en*2"))
+    found = evaluate(needs, samples, recipe(), ranker="with:hashing+hashing-64@en*2")
+    assert found == {**evaluate(needs, samples, other), "ranker": "with:hashing+hashing-64@en*2"}
     assert found["metrics"] != evaluate(needs, samples, recipe())["metrics"]
+
+
+def test_an_encoder_beside_itself_ranks_as_alone(samples: tuple[Technology, ...]) -> None:
+    # in a language that one part serves and in those that both do
+    needs = read_set(NEEDS)
+    needs = replace(needs, queries=needs.queries[::5])
+    twice = evaluate(needs, samples, recipe(), ranker="with:hashing+hashing@en*2")
+    assert twice["metrics"] == evaluate(needs, samples, recipe())["metrics"]
 
 
 def test_evaluate_by_the_command_line(tmp_path: Path, own_folder: Path) -> None:

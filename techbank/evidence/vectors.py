@@ -47,7 +47,7 @@ def vectoriser(encoder: Encoder, cache: Callable[[], VectorCache] | VectorCache 
                 texts = [text for group in groups.values() for text in group]
                 tags = [language for language, group in groups.items() for _ in group]
                 rows = pipeline.encode_queries(texts, encoder, languages=tags, cache=opened())
-                means.update(centring.fit_means(rows, tags))
+                means.update(centring.fit_means(rows, tags, blocks=blocks))
             return means
 
     def centred(rows: Vectors, languages: Sequence[str | None]) -> Vectors:
