@@ -31,6 +31,7 @@ ANY: Final = "*"
 """The key for needs in a language that the everyday needs are not written in: all of them together."""
 
 _PREFIX: Final = "weak:"
+_NOTHING: Final = 1e-6  # scores that differ by no more are the same
 _AT_ONCE: Final = 65_536  # rows compared at a time: 31 MB of scores for 120 needs
 
 Row = npt.NDArray[np.float32]
@@ -102,9 +103,12 @@ def calibrated(rows: Sequence[StrandRows], *, encode: Encode, ask: Ask) -> Unrel
 
 
 def from_best(scores: npt.NDArray[np.float64], languages: Sequence[str]) -> Unrelated | None:
-    """The marks from the best scores of unrelated needs (-inf: nothing was found) and their languages."""
+    """The marks from the best scores of unrelated needs (-inf: nothing was found) and their languages.
+
+    None where nothing was found, or the same for every need: a bank of one passage, say, which is its own mean.
+    """
     found = np.isfinite(scores)
-    if not found.any():
+    if not found.any() or scores[found].std() <= _NOTHING:
         return None
     tags = np.array(languages)
     best = {ANY: _moments(scores[found])}
@@ -131,4 +135,4 @@ def best_scores(rows: Sequence[StrandRows], asked: Sequence[Asked]) -> npt.NDArr
 
 def _moments(scores: npt.NDArray[np.float64]) -> tuple[float, float]:
     """Mean and deviation; a deviation of nothing is held up, so that what is equal to the mean is not above it by far."""
-    return float(scores.mean()), max(float(scores.std()), 1e-6)
+    return float(scores.mean()), max(float(scores.std()), _NOTHING)

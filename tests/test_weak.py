@@ -77,6 +77,10 @@ def test_marks_are_mean_and_deviation_of_each_language_and_of_all() -> None:
     assert marks.mark("en") == pytest.approx(0.5)  # all alike: there is no spread
 
 
+def test_where_all_needs_find_the_same_nothing_is_marked() -> None:
+    assert from_best(np.array([0.0, 1e-8, 0.0, -np.inf]), ["zh", "en", "ja", "zh"]) is None
+
+
 @pytest.mark.parametrize(
     ("tag", "key"),
     [("zh", "zh"), ("zh-Hant-TW", "zh"), ("EN_us", "en"), ("ko", ANY), ("und", ANY), ("", ANY), (None, ANY)],
