@@ -98,9 +98,11 @@ def test_searchable_follows_what_searches_find(bank: Bank) -> None:
     job = bank.jobs.follow(job, bank.waiting(job.first_change - 1, job.last_change))
     assert (job.state, job.counts["searchable"]) == ("stored", 8)
     assert bank.refresh(16) == 0
+    before = job
     job = bank.jobs.follow(job, bank.waiting(job.first_change - 1, job.last_change))
     assert (job.state, job.counts["searchable"]) == ("searchable", 20)
     assert list(job.stages)[-2:] == ["encoded", "searchable"]
+    assert bank.jobs.follow(before, 5) == job  # a thread that looked before it ended does not take it back
 
 
 # ---- dry runs ----

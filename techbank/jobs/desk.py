@@ -304,23 +304,24 @@ class Jobs:
 
     def follow(self, job: Job, waiting: int) -> Job:
         """Notes how much of a stored job searches find; `waiting` technologies of it they do not find yet."""
-        of = job.counts.get("technologies", 0)
-        found = max(0, of - waiting) if waiting else of
-        if waiting:
-            if found == job.counts.get("searchable", 0):
-                return job
-            return self._store.update(job.id, counts={**job.counts, "searchable": found})
         with self._catalogue.transaction():
-            job = self._store.get(job.id)
+            job = self._store.get(job.id)  # another thread may have ended it since the caller looked
             if job.state != "stored" or job.finished_at is not None:
                 return job
-            return self._store.update(
-                job.id,
-                state="searchable",
-                stages=passed(job, "encoded", "searchable"),
-                counts={**job.counts, "searchable": found},
-                finished_at=dt.datetime.now(dt.UTC),
-            )
+            of = job.counts.get("technologies", 0)
+            found = max(0, of - waiting)
+            counts = {**job.counts, "searchable": found}
+            if not waiting:
+                return self._store.update(
+                    job.id,
+                    state="searchable",
+                    stages=passed(job, "encoded", "searchable"),
+                    counts=counts,
+                    finished_at=dt.datetime.now(dt.UTC),
+                )
+            if found == job.counts.get("searchable", 0):
+                return job
+            return self._store.update(job.id, counts=counts)
 
     def indexed(self, sequence: int) -> None:
         """Notes that an index holds all changes up to this number."""
