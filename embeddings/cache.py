@@ -24,9 +24,9 @@ from embeddings.base import EncoderSpec, Role, Vectors, primary_language
 
 _VERSION = 1
 _BUSY_SECONDS = 60.0
-_MAPPED = (
-    1 << 30
-)  # bytes of the file that are read without a system call a page: half the time of 400 look-ups
+# Bytes of the file that are read without a system call a page: half the time of 400 look-ups. A disk that fails then ends
+# the process instead of raising.
+_MAPPED = 1 << 30
 _TABLE = """CREATE TABLE IF NOT EXISTS vectors (
     fingerprint TEXT NOT NULL, role TEXT NOT NULL, digest BLOB NOT NULL,
     crc32 INTEGER NOT NULL, vector BLOB NOT NULL,

@@ -20,7 +20,6 @@ from catalogue.filters import table_of
 from catalogue.records import Technology
 from catalogue.store import Catalogue, Change
 from embeddings import pipeline
-from embeddings.base import Vectors
 from embeddings.passages import Passage, passages_of
 from embeddings.sentences import shortened
 from embeddings.standing_in import is_quick, quick_part
@@ -31,7 +30,7 @@ from index.strands import StrandRows
 from index.tables import PassageRow
 from index.twins import TwinIndex
 from index.view import View
-from techbank.indexing import Recipe, centre_documents, in_strands, stand_ins
+from techbank.indexing import Recipe, centre_documents, encoded, in_strands, stand_ins
 
 GLIMPSED = 100
 """Han characters of a record's head that its stand-in reads (embeddings/sentences.py counts them)."""
@@ -70,7 +69,7 @@ def encode(records: Iterable[Technology], recipe: Recipe) -> None:
         EncoderError: the encoder failed.
     """
     passages = [passage for record in records for passage in passages_of(record)]
-    _whole(passages, recipe)
+    encoded(passages, recipe)
 
 
 def advanced(
@@ -180,7 +179,7 @@ def _segment(records: Sequence[Technology], view: View, recipe: Recipe, rough: A
     kept = in_strands(
         spec,
         centre_documents(
-            _whole([passages[at] for at in whole], recipe),
+            encoded([passages[at] for at in whole], recipe),
             [languages[at] for at in whole],
             view.generation.means,
         ),
@@ -207,14 +206,3 @@ def _segment(records: Sequence[Technology], view: View, recipe: Recipe, rough: A
 def _placed(rows: StrandRows, places: Sequence[int]) -> StrandRows:
     """Rows whose numbers count some of a segment's, as rows of the segment."""
     return StrandRows(rows.name, np.array(places, dtype=np.int64)[rows.places], rows.vectors)
-
-
-def _whole(passages: Sequence[Passage], recipe: Recipe) -> Vectors:
-    return pipeline.encode_documents(
-        [p.text for p in passages],
-        recipe.encoder,
-        languages=[p.language for p in passages],
-        cache=recipe.cache,
-        batch_tokens=recipe.batch_tokens,
-        progress=recipe.progress,
-    )

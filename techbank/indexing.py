@@ -83,14 +83,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
     with LexicalIndex.gathering() as gathering:
         columns = table_of(watched(gathering), today=dt.date.today())
         words = gathering.finish()
-    vectors = pipeline.encode_documents(
-        [p.text for p in passages],
-        recipe.encoder,
-        languages=[p.language for p in passages],
-        cache=recipe.cache,
-        batch_tokens=recipe.batch_tokens,
-        progress=recipe.progress,
-    )
+    vectors = encoded(passages, recipe)
     means: dict[str, npt.NDArray[Any]] = {}
     languages = [p.language for p in passages]
     if recipe.centring and len(passages):
@@ -113,6 +106,22 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
         ),
         scores=_scores(vectors, languages, means, recipe),
         stamp=Stamp({**asdict(spec), "setting": recipe.setting}, spec.fingerprint, sequence),
+    )
+
+
+def encoded(passages: Sequence[Passage], recipe: Recipe) -> Vectors:
+    """The passages' vectors as the encoder gives them, float32 of shape (passages, dimension); what the cache lacks is encoded.
+
+    Raises:
+        EncoderError: the encoder failed.
+    """
+    return pipeline.encode_documents(
+        [p.text for p in passages],
+        recipe.encoder,
+        languages=[p.language for p in passages],
+        cache=recipe.cache,
+        batch_tokens=recipe.batch_tokens,
+        progress=recipe.progress,
     )
 
 

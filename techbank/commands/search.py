@@ -19,9 +19,8 @@ from catalogue.filters.values import Flag
 from catalogue.records import Technology
 from techbank.commands import bank_option, json_option, print_json
 
-_AT_ONCE = (
-    256  # technologies that a search makes searchable first, where they were stored after the index was made
-)
+# technologies that a search makes searchable first, where they were stored after the index was made
+_AT_ONCE = 256
 _WHOLE = 16  # as many of them as it encodes whole
 _PASSAGE = 240  # characters of a passage that are shown
 # Whatever is between two breaks: a character of a script without spaces and the marks after it, or a word.
