@@ -35,14 +35,15 @@ def shuffled(record: Technology, number: int, chance: random.Random) -> Technolo
     """The record under another id and with its words in another order: a text that no cache knows."""
     texts = {}
     for language, text in record.texts.items():
-        words = (
-            list(text.abstract or text.title or "")
-            if language in ("zh", "ja")
-            else (text.abstract or "").split()
-        )
-        chance.shuffle(words)
-        joined = ("" if language in ("zh", "ja") else " ").join(words)
-        texts[language] = TechnologyText(title=text.title, abstract=joined or None)
+        spaced = language not in ("zh", "ja")
+
+        def mixed(words: str | None, spaced: bool = spaced) -> str:
+            pieces = (words or "").split() if spaced else list(words or "")
+            chance.shuffle(pieces)
+            return (" " if spaced else "").join(pieces)
+
+        title = f"{mixed(text.title)} {number}"
+        texts[language] = TechnologyText(title=title, abstract=mixed(text.abstract) or None)
     return replace(record, id=f"BENCH-{number}", texts=texts, patents=None)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,17 +35,18 @@ def encode_documents(
     cache: VectorCache | None = None,
     batch_tokens: int | None = None,
     progress: bool | None = None,
+    give_way: Callable[[], None] | None = None,
 ) -> Vectors:
     """The rows of `texts`, in their order: float32 of shape (texts, encoder.spec.dimension).
 
     `languages` holds a BCP 47 tag or None a text. `batch_tokens` bounds a batch (None: as the encoder likes
-    it). `progress` draws a bar with rate and time left on stderr (None: where that is a terminal).
+    it). `progress` draws a bar with rate and time left on stderr (None: where that is a terminal). `give_way` is called before each batch: it may wait until more urgent work is done.
 
     Raises:
         EncoderError: the encoder failed, or one text alone does not fit into memory.
         StoreError: the cache cannot be read or written.
     """
-    return _encode(texts, encoder, "document", languages, cache, batch_tokens, progress)
+    return _encode(texts, encoder, "document", languages, cache, batch_tokens, progress, give_way)
 
 
 def encode_queries(
@@ -109,11 +110,12 @@ def _encode(
     cache: VectorCache | None,
     batch_tokens: int | None,
     progress: bool | None,
+    give_way: Callable[[], None] | None = None,
 ) -> Vectors:
     if isinstance(encoder, Joined):
         parts = encoder.encoders
         return encoder.join(
-            [_encode(texts, part, role, languages, cache, batch_tokens, progress) for part in parts]
+            [_encode(texts, part, role, languages, cache, batch_tokens, progress, give_way) for part in parts]
         )
     spec = encoder.spec
     if languages is not None and len(languages) != len(texts):
@@ -126,7 +128,7 @@ def _encode(
     held = _held(cache, first, spec)
     missing = [at for key, at in first.items() if key not in held]
     if missing:
-        work = _Work(encoder, role, [texts[at] for at in missing], [tags[at] for at in missing])
+        work = _Work(encoder, role, [texts[at] for at in missing], [tags[at] for at in missing], give_way)
         own = [keys[at] for at in missing]
         budget = batch_tokens or batch_tokens_of(encoder)
         shown = sys.stderr.isatty() if progress is None else progress
@@ -154,6 +156,7 @@ class _Work:
     role: Role
     texts: Sequence[str]
     tags: Sequence[str | None]
+    give_way: Callable[[], None] | None
 
     def rows(self, batch: Sequence[int]) -> Vectors:
         """The rows of these texts."""
@@ -171,6 +174,8 @@ def _encoded(
     lengths = _lengths(work.encoder, work.role, work.texts)
     waiting = batches(lengths, budget)
     while waiting:
+        if work.give_way is not None:
+            work.give_way()
         batch = waiting[0]
         held = _held(cache, [keys[at] for at in batch], work.encoder.spec)
         missing = [at for at in batch if keys[at] not in held]

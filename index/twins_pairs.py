@@ -101,7 +101,7 @@ def pairs_between(base: Keys, later: Keys) -> Array:
     """All near-identical pairs of a class of `base` and one of `later`, a small table, in ascending order."""
     found: set[tuple[int, int]] = set()
     table = later.table
-    for one in range(len(table)):
+    for one in _worth_a_look(base, later).tolist():
         documents = np.arange(table.documents_at[one], table.documents_at[one + 1])
         candidates: set[int] = set()
         for document in documents.tolist():
@@ -118,6 +118,16 @@ def pairs_between(base: Keys, later: Keys) -> Array:
                 candidates.update(_of_day(base, others, later, np.array([one]))[:, 0].tolist())
         found.update((other, one) for other in candidates if verified(base.table, other, table, one))
     return _array(found)
+
+
+def _worth_a_look(base: Keys, later: Keys) -> Array:
+    """Classes of `later` of which a title, or an owner on the day of filing, stands in `base` as well."""
+    table = later.table
+    titled = later.of_document[(table.core != 0) & _among(base._titles, np.asarray(table.core))]
+    of_owner = np.repeat(np.arange(len(table)), np.diff(table.owners_at))
+    filed = np.asarray(table.filed)[of_owner]
+    owned = of_owner[(filed != 0) & _among(base._days, np.asarray(table.owners) ^ filed.astype(np.uint64))]
+    return np.unique(np.concatenate([titled, owned]).astype(np.int64))
 
 
 def _buckets(table: Table, of_document: Array, documents: Array) -> Iterator[Array]:
@@ -180,6 +190,13 @@ def _sorted(keys: Array) -> tuple[Array, Array]:
 def _held(keys: Array, order: Array, key: int) -> Array:
     wanted = np.uint64(key)
     return order[np.searchsorted(keys, wanted) : np.searchsorted(keys, wanted, side="right")]
+
+
+def _among(keys: Array, wanted: Array) -> Array:
+    """Which of the wanted are among the keys, which are in ascending order."""
+    places = np.searchsorted(keys, wanted)
+    places[places == len(keys)] = 0
+    return keys[places] == wanted if len(keys) else np.zeros(len(wanted), dtype=np.bool_)
 
 
 def _runs(keys: Array) -> Iterator[tuple[int, int]]:

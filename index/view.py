@@ -41,7 +41,10 @@ class View:
         held: Mapping[str, int] | None = None,
         rough: Mapping[str, int] | None = None,
         gone: AbstractSet[str] = frozenset(),
+        after: View | None = None,
     ) -> None:
+        """`after` is the view that this one follows: what it knows of parts that are still there is taken over."""
+        self._known: Linked | None = None if after is None else after.__dict__.get("linked", after._known)
         self.generation = generation
         self.segments = tuple(segments)
         self.held: Mapping[str, int] = held or {}
@@ -68,7 +71,7 @@ class View:
     @cached_property
     def linked(self) -> Linked:
         """Which technologies of the parts are near-identical filings."""
-        return Linked([part.twins for part in self.parts])
+        return Linked([part.twins for part in self.parts], known=self._known)
 
     @cached_property
     def members(self) -> Members:
@@ -89,10 +92,12 @@ class View:
 
     def _live(self, part: int) -> Mask:
         """Which technologies of a part live in it."""
-        mask = np.ones(len(self.parts[part]), dtype=np.bool_)
-        for id_, home in self._home.items():
-            if home != part and (number := self.parts[part].number(id_)) is not None:
-                mask[number] = False
+        own = self.parts[part]
+        if part:
+            home = self._home
+            return np.fromiter((home[id_] == part for id_ in own.ids), dtype=np.bool_, count=len(own))
+        mask = np.ones(len(own), dtype=np.bool_)
+        mask[[n for id_ in self._home if (n := own.number(id_)) is not None]] = False
         return mask
 
     def __len__(self) -> int:
@@ -129,9 +134,10 @@ class View:
         found = self.parts[part].number(id_) if part >= 0 else None
         return None if found is None else found + self._starts[part]
 
-    def lives_in(self, id_: str, part: int) -> bool:
-        """Whether a technology lives in the part of this number (0: the generation)."""
-        return self._home.get(id_, 0) == part and self.parts[part].number(id_) is not None
+    def home(self, id_: str) -> Segment | None:
+        """The part in which a technology lives; None where it lives in none."""
+        part = self._home.get(id_, 0)
+        return self.parts[part] if part >= 0 and self.parts[part].number(id_) is not None else None
 
     def place(self, number: int) -> tuple[int, int]:
         """Which part a technology stands in, and its number there."""

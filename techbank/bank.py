@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -38,6 +39,7 @@ from techbank.asking import Queries
 from techbank.changes import Changes, changes_since
 from techbank.costs import bank_rates
 from techbank.jobs import Hand, Jobs
+from techbank.jobs.abreast import Readers
 from techbank.jobs.tally import as_error
 from techbank.likeness import examples_of, forms_of, likeness
 from techbank.live import AT_A_GLANCE, MOST, LiveView
@@ -58,6 +60,7 @@ class Bank:
         self.folder = folder
         self.settings = settings
         self.catalogue = Catalogue(settings.catalogue_url or f"sqlite:///{folder / 'catalogue.db'}")
+        self.readers = Readers(folder / "readers")
         self.jobs = Jobs(
             folder / "uploads",
             self.catalogue,
@@ -65,6 +68,7 @@ class Bank:
             commit_every=settings.commit_every,
             keep_days=settings.uploads_keep_days,
             limits=Limits(settings.unpacked_max, settings.unpacked_ratio, settings.archive_files),
+            readers=self.readers if settings.paced else None,
         )
         self._index = folder / "index"
         self._lock = threading.RLock()
@@ -74,7 +78,7 @@ class Bank:
         self._look_up = LookUp(settings.lookup_url) if settings.lookup_url else None
         self._prover = Prover(self.encoder, self._vectors)
         self._cache: VectorCache | None = None
-        self._live = LiveView(self._index, self._check_encoder, self.catalogue, self.recipe)
+        self.live = LiveView(self._index, self._check_encoder, self.catalogue, self.recipe)
         self._queries = Queries()
         self._changes: tuple[View | None, int, dt.date, Changes] = (None, -1, dt.date.min, Changes())
 
@@ -205,11 +209,11 @@ class Bank:
         self._index.mkdir(parents=True, exist_ok=True)
         with FileLock(self._index / "writing.lock"):
             sequence = self.catalogue.sequence()
-            recipe = self.recipe(progress=progress)
+            recipe = replace(self.recipe(progress=progress), give_way=self.live.give_way)
             folder = indexing.build(self._index, self.catalogue.current(), recipe, sequence=sequence)
             self.jobs.indexed(sequence)
             if self.settings.evidence:
-                self._prover.encode(self.catalogue.current())
+                self._prover.encode(self.catalogue.current(), give_way=self.live.give_way)
             return storage.read_manifest(folder, check_files=False)
 
     def up_to_date(self) -> IndexManifest | None:
@@ -236,7 +240,7 @@ class Bank:
             NoIndex: nothing has been indexed yet.
             IndexMismatch: the live generation is damaged or was made by another encoder, and none was held before.
         """
-        return self._live.get().generation
+        return self.live.get().generation
 
     def view(self) -> View:
         """The live generation and what was stored after it, as far as that is searchable.
@@ -244,7 +248,7 @@ class Bank:
         Raises:
             NoIndex, IndexMismatch: as `generation`.
         """
-        return self._live.get()
+        return self.live.get()
 
     def refresh(self, most: int = MOST) -> int:
         """Encodes at most so many technologies that were stored after the index was made; how many are left.
@@ -252,7 +256,7 @@ class Bank:
         Raises:
             NoIndex, IndexMismatch: as `generation`. EncoderError: the encoder failed.
         """
-        return self._live.advance(most)
+        return self.live.advance(most)
 
     def glance(self, most: int = AT_A_GLANCE) -> int:
         """Makes at most so many technologies searchable before they are encoded whole; how many searches do not see yet.
@@ -263,7 +267,7 @@ class Bank:
         Raises:
             NoIndex, IndexMismatch: as `generation`. EncoderError: the encoder failed.
         """
-        return self._live.glance(most)
+        return self.live.glance(most)
 
     def waiting(self, since: int = 0, until: int | None = None) -> int:
         """How many technologies whose last change has a number in (since, until] this process does not find yet.
@@ -271,7 +275,7 @@ class Bank:
         Raises:
             NoIndex, IndexMismatch: as `generation`.
         """
-        return self._live.waiting(since, until)
+        return self.live.waiting(since, until)
 
     def unread(self) -> int:
         """How many technologies that were stored after the index was made this process has not encoded whole.
@@ -279,11 +283,11 @@ class Bank:
         Raises:
             NoIndex, IndexMismatch: as `generation`.
         """
-        return self._live.unread() if self._live.opened else self.to_index()
+        return self.live.unread() if self.live.opened else self.to_index()
 
     def unsearchable(self) -> int:
         """How many changes searches of this process do not see; of one that has not searched yet, those after the index."""
-        return self._live.waiting() if self._live.opened else self.to_index()
+        return self.live.waiting() if self.live.opened else self.to_index()
 
     # ---- answers ----
 

@@ -3,9 +3,10 @@
 Changed records stand in segments in memory. Reading a record with a slow encoder takes a third of a second, so that one
 that was just stored stands there at first by the quick part of the encoder alone, which reads its head (`glanced`), with
 all its words, fields and conditions; it gets its whole vectors a few records at a time (`advanced`), the last changed and
-the longest waiting in turn. A segment that has become small beside the one after it is joined with it, so that there are
-never many and each record is put together anew only a few times; the vectors themselves come from the cache. When much
-stands beside a generation, a new one is made in the background (`Bank.index`), which takes all of it in.
+the longest waiting in turn. Each step adds a segment and leaves the others as they are, so that none takes longer for
+what was stored before; neighbours of one size are joined beside (`side_by_side`, `joined`), so that there are never many
+and each record is put together anew only a few times, its vectors coming from the cache. When much stands beside a
+generation, a new one is made in the background (`Bank.index`), which takes all of it in.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,7 +25,6 @@ from embeddings import pipeline
 from embeddings.passages import Passage, passages_of
 from embeddings.sentences import shortened
 from embeddings.standing_in import is_quick, quick_part
-from index.generations import Generation
 from index.lexical import LexicalIndex
 from index.segments import Segment, segment_of
 from index.strands import StrandRows
@@ -34,8 +35,17 @@ from techbank.indexing import Recipe, centre_documents, encoded, in_strands, sta
 
 GLIMPSED = 100
 """Han characters of a record's head that its stand-in reads (embeddings/sentences.py counts them)."""
-_RATIO = 2  # a segment under so many times the size of the next one is joined with it
-_BESIDE = 8  # up to so many segments, those of one glance after another are left as they are: joining them takes as long as a glance
+_BESIDE = 4  # so many neighbours of one size are joined
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A segment made of several: those it replaces, the technologies that lived in them, and which stand in it roughly."""
+
+    replaced: tuple[Segment, ...]
+    segment: Segment | None
+    ids: frozenset[str]
+    rough: Mapping[str, int]
 
 
 def pending(catalogue: Catalogue, view: View) -> dict[str, Change]:
@@ -79,57 +89,28 @@ def advanced(
     recipe: Recipe,
     *,
     rough: AbstractSet[str] = frozenset(),
-    waiting: Mapping[str, Change] | None = None,
 ) -> View:
     """The view with these changes in it, those in `rough` by the quick part of the encoder; what the cache lacks is encoded.
-
-    `waiting` are changes that the view may lack as well: of the records that are put together anew, those that
-    have changed again stand there roughly.
 
     Raises:
         EncoderError: the encoder failed.
     """
-    later = (waiting or {}) if quick_part(recipe.encoder) is not None else {}
-    roughly = {**view.rough, **{id_: change.sequence for id_, change in changes.items()}}
-    roughly = {id_: n for id_, n in roughly.items() if id_ not in changes or id_ in rough}
+    roughly = {id_: number for id_, number in view.rough.items() if id_ not in changes}
+    roughly |= {id_: changes[id_].sequence for id_ in rough}
     held = {**view.held, **{id_: c.sequence for id_, c in changes.items() if id_ not in rough}}
-    fresh = {id_ for id_, change in changes.items() if not change.withdrawn}
+    fresh = [id_ for id_, change in changes.items() if not change.withdrawn]
+    records = catalogue.get_many(fresh)
     segments = list(view.segments)
-    ratio = 1 if rough and len(segments) < _BESIDE else _RATIO
-    while fresh and segments:
-        # Of a segment only what is not changed anew still stands there.
-        last = set(segments[-1].ids) - changes.keys() - view.gone
-        if len(last) >= ratio * len(fresh):
-            break
-        joined = {id_ for id_ in last if view.lives_in(id_, len(segments))}
-        roughly |= {
-            id_: later[id_].sequence
-            for id_ in joined & later.keys()
-            if later[id_].sequence > view.stands(id_)
-        }
-        fresh |= joined
-        segments.pop()
-    records = catalogue.get_many(sorted(fresh))
     if records:
         own = [records[id_] for id_ in sorted(records)]
-        segments.append(_segment(own, view, recipe, roughly.keys()))
+        segments.append(_segment(own, view, recipe, rough))
     # One that is not there any more was withdrawn after its change was looked up.
-    withdrawn = {id_ for id_, change in changes.items() if change.withdrawn} | (fresh - records.keys())
-    gone = (view.gone - changes.keys() - records.keys()) | withdrawn
-    return View(view.generation, segments, held=held, rough=roughly, gone=gone)
+    gone = (view.gone - changes.keys()) | (changes.keys() - records.keys())
+    return View(view.generation, _standing(segments, gone), held=held, rough=roughly, gone=gone, after=view)
 
 
-def glanced(
-    view: View,
-    catalogue: Catalogue,
-    changes: Mapping[str, Change],
-    recipe: Recipe,
-    *,
-    waiting: Mapping[str, Change] | None = None,
-) -> View:
+def glanced(view: View, catalogue: Catalogue, changes: Mapping[str, Change], recipe: Recipe) -> View:
     """The view with these changes in it: roughly, or whole where the cache has all of a record or no part is quicker than the whole.
-
-    `waiting` is as for `advanced`.
 
     Raises:
         EncoderError: the encoder failed.
@@ -138,18 +119,95 @@ def glanced(
     if not is_quick(recipe.encoder) and quick_part(recipe.encoder) is not None:
         records = catalogue.get_many([id_ for id_, change in changes.items() if not change.withdrawn])
         rough = _lacking(records.values(), recipe)
-    return advanced(view, catalogue, changes, recipe, rough=rough, waiting=waiting)
+    return advanced(view, catalogue, changes, recipe, rough=rough)
 
 
-def renewed(view: View, generation: Generation, catalogue: Catalogue, recipe: Recipe) -> View:
-    """A view of a newer generation that goes on holding what the older view holds beside its own.
+def side_by_side(view: View) -> Sequence[Segment]:
+    """Segments of a view that are worth joining: neighbours, of which `_BESIDE` or more are of one size; none where there are none.
 
-    What was encoded for the older view comes from the cache.
+    A size is a power of `_BESIDE`. So the segments grow few as they grow large, and no record is put together anew more
+    often than the logarithm of how many there are.
     """
-    fresh = View(generation)
-    waiting = pending(catalogue, fresh)
-    kept = {id_: change for id_, change in waiting.items() if view.stands(id_)}
-    return glanced(fresh, catalogue, kept, recipe) if kept else fresh
+    sizes = [_size(int(np.count_nonzero(live))) for live in view.live[1:]]
+    for size in sorted(set(sizes)):
+        start = 0
+        for end in range(len(sizes) + 1):
+            if end == len(sizes) or sizes[end] > size:
+                if sizes[start:end].count(size) >= _BESIDE:
+                    return view.segments[start:end]
+                start = end + 1
+    return ()
+
+
+def joined(
+    view: View,
+    segments: Sequence[Segment],
+    catalogue: Catalogue,
+    recipe: Recipe,
+    *,
+    waiting: Mapping[str, Change],
+) -> Joined:
+    """What is to stand instead of these neighbours of a view; the view itself may change meanwhile.
+
+    Records are read as they are in the catalogue now: of those that have changed again (`waiting` are changes that the
+    view may lack) the new text stands there roughly.
+
+    Raises:
+        EncoderError: the encoder failed.
+    """
+    quick = quick_part(recipe.encoder) is not None
+    ids = {id_ for one in segments for id_ in one.ids if view.home(id_) is one}
+    later = {
+        id_: waiting[id_].sequence
+        for id_ in ids & waiting.keys()
+        if quick and waiting[id_].sequence > view.stands(id_)
+    }
+    rough = {id_: view.rough[id_] for id_ in ids & view.rough.keys()} | later
+    records = catalogue.get_many(sorted(ids))
+    own = [records[id_] for id_ in sorted(records)]
+    segment = _segment(own, view, recipe, rough.keys()) if own else None
+    return Joined(tuple(segments), segment, frozenset(ids), rough)
+
+
+def with_joined(view: View, made: Joined) -> View:
+    """The view with what was joined in its place; as it is where the segments do not stand there as they did."""
+    first = next((at for at, one in enumerate(view.segments) if one is made.replaced[0]), None)
+    last = None if first is None else first + len(made.replaced)
+    if first is None or view.segments[first:last] != made.replaced:
+        return view
+    lives = {id_ for id_ in made.ids if view.home(id_) in made.replaced}
+    there = frozenset(() if made.segment is None else made.segment.ids)
+    segments = [
+        *view.segments[:first],
+        *(() if made.segment is None else (made.segment,)),
+        *view.segments[last:],
+    ]
+    rough = {**view.rough, **{id_: made.rough[id_] for id_ in lives & made.rough.keys()}}
+    gone = view.gone | (lives - there)
+    return View(
+        view.generation,
+        _standing(segments, gone),
+        held=view.held,
+        rough={id_: number for id_, number in rough.items() if id_ not in gone},
+        gone=gone,
+        after=view,
+    )
+
+
+def carried(old: View, view: View, catalogue: Catalogue, recipe: Recipe, most: int) -> tuple[View, int]:
+    """A view of a newer generation with at most so many more of the changes that the old view holds; how many are left.
+
+    What was encoded for the old view comes from the cache.
+
+    Raises:
+        EncoderError: the encoder failed.
+    """
+    waiting = unseen(catalogue, view)
+    kept = {id_: change for id_, change in waiting.items() if old.stands(id_)}
+    chosen = {id_: kept[id_] for id_ in choose(kept, most)}
+    if chosen:
+        view = glanced(view, catalogue, chosen, recipe)
+    return view, len(kept) - len(chosen)
 
 
 def _lacking(records: Iterable[Technology], recipe: Recipe) -> set[str]:
@@ -201,6 +259,24 @@ def _segment(records: Sequence[Technology], view: View, recipe: Recipe, rough: A
         TwinIndex.build(records, beside=view.generation.twins),
         encoder=spec.name,
     )
+
+
+def _standing(segments: Sequence[Segment], gone: AbstractSet[str]) -> list[Segment]:
+    """Those of the segments in which a technology lives."""
+    home: dict[str, int] = {}
+    for number, segment in enumerate(segments):
+        home.update(dict.fromkeys(segment.ids, number))
+    lived_in = {number for id_, number in home.items() if id_ not in gone}
+    return [segment for number, segment in enumerate(segments) if number in lived_in]
+
+
+def _size(technologies: int) -> int:
+    """The power of `_BESIDE` that a segment of so many technologies has reached."""
+    size = 0
+    while technologies >= _BESIDE:
+        technologies //= _BESIDE
+        size += 1
+    return size
 
 
 def _placed(rows: StrandRows, places: Sequence[int]) -> StrandRows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ _PROBED = 4000
 # Titles stand in for needs in languages that embeddings.calibration does not have: so many are enough.
 _TITLES = 200
 _NEEDS_SHARE = 0.75
+_TURN = 64  # records that are gathered before more urgent work may have its turn
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Recipe:
     progress: bool
     setting: str = ""
     """The encoder's name in the settings, which may be another than the encoder's own."""
+    give_way: Callable[[], None] | None = None
+    """Called before each batch of passages is encoded, and now and then besides; it may wait."""
 
 
 def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, sequence: int) -> Path:
@@ -65,8 +68,14 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
     filings: list[Filing] = []
     told: list[Told] = []
 
+    def waited() -> None:
+        if recipe.give_way is not None:
+            recipe.give_way()
+
     def watched(words: Gathering) -> Iterator[Technology]:
         for technology in technologies:
+            if len(ids) % _TURN == 0:
+                waited()
             own = passages_of(technology)
             passages.extend(own)
             numbers.extend([len(ids)] * len(own))
@@ -82,6 +91,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
 
     with LexicalIndex.gathering() as gathering:
         columns = table_of(watched(gathering), today=dt.date.today())
+        waited()
         words = gathering.finish()
     vectors = encoded(passages, recipe)
     means: dict[str, npt.NDArray[Any]] = {}
@@ -122,6 +132,7 @@ def encoded(passages: Sequence[Passage], recipe: Recipe) -> Vectors:
         cache=recipe.cache,
         batch_tokens=recipe.batch_tokens,
         progress=recipe.progress,
+        give_way=recipe.give_way,
     )
 
 

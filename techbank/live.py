@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from catalogue.errors import BankError
@@ -23,12 +25,17 @@ MOST = 16
 AT_A_GLANCE = 250
 """Technologies made searchable at a time by the quick part of the encoder: three seconds' work on a small machine."""
 
+_QUIET_SECONDS = 2.0
+_GIVEN_SECONDS = 60.0
+_LOOK_SECONDS = 0.02
+
 
 class LiveView:
     """Keeps the newest view that can be used; threads may share it.
 
     `usable` raises where a generation cannot be used by this process (made by another encoder, say); `recipe` gives
-    how records are encoded.
+    how records are encoded. Where a thread calls `renew` again and again (`attended`), searches never wait for what stands
+    beside a generation to be carried over to a newer one.
     """
 
     def __init__(
@@ -47,6 +54,11 @@ class LiveView:
         self._advancing = threading.Lock()
         self._held: View | None = None
         self._refused: str | None = None
+        self.attended = False
+        self._glancing = False
+        self._quiet_from = 0.0
+        self.seen = 0
+        """The number of a change up to which the view held has every change."""
 
     @property
     def opened(self) -> bool:
@@ -54,7 +66,7 @@ class LiveView:
         return self._held is not None
 
     def get(self) -> View:
-        """The view to search. While one thread opens a newer generation, the others go on with the old one.
+        """The view to search. While one thread takes up a newer generation, the others go on with the old one.
 
         A newer one that cannot be opened or used is logged once and left, as long as an older one is held.
 
@@ -65,28 +77,61 @@ class LiveView:
         held, name = self._held, storage.current_name(self._root)
         if held is not None and name in (held.generation.manifest.generation, self._refused):
             return held
+        if held is not None and self.attended and not held.whole():
+            return held
         if not self._opening.acquire(blocking=held is None):
             return held if held is not None else self.get()
         try:
-            if self._held is not held and self._held is not None:
-                return self._held  # another thread was faster
+            return self._taken_up(held)
+        finally:
+            self._opening.release()
+
+    def renew(self) -> None:
+        """Takes up the newest generation on disk, where it is another than the one that is held; as `get` says.
+
+        Raises:
+            NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
+        """
+        held, name = self._held, storage.current_name(self._root)
+        if held is None or name in (held.generation.manifest.generation, self._refused):
+            return
+        with self._opening:
+            if self._held is held:
+                self._taken_up(held)
+
+    def _taken_up(self, held: View | None) -> View:
+        """The newest generation with all that is held beside the older one; whoever calls holds `_opening`."""
+        if self._held is not held and self._held is not None:
+            return self._held  # another thread was faster
+        try:
             generation = open_live(self._root)
             self._usable(generation)
-            fresh = View(generation)
-            if held is not None and (held.held or held.rough):
-                fresh = delta.renewed(held, generation, self._catalogue, self._recipe())
-            self._held, self._refused = fresh, None
-            return fresh
+            self._carry_over_to(generation)
         except BankError as error:
             if held is None:
                 raise
+            name = storage.current_name(self._root)
             log.error(
                 "generation %s cannot be used, %s stays: %s", name, held.generation.manifest.generation, error
             )
             self._refused = name
-            return held
-        finally:
-            self._opening.release()
+        return self._now()
+
+    def _carry_over_to(self, generation: Generation) -> None:
+        fresh, left = View(generation), 1
+        # Glances go on with the older view meanwhile; they wait only for the last few changes to be carried over.
+        while left and self._held is not None and not self._held.whole():
+            fresh, left = delta.carried(self._held, fresh, self._catalogue, self._recipe(), AT_A_GLANCE)
+        with self._advancing:
+            if self._held is not None and not self._held.whole():
+                every = len(self._held)
+                fresh, _ = delta.carried(self._held, fresh, self._catalogue, self._recipe(), every)
+            self._held, self._refused = fresh, None
+
+    def _now(self) -> View:
+        """The view that is held, after `get`."""
+        assert self._held is not None
+        return self._held
 
     def waiting(self, since: int = 0, until: int | None = None) -> int:
         """How many technologies whose last change has a number in (since, until] are not searchable yet.
@@ -113,18 +158,49 @@ class LiveView:
         Raises:
             NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
         """
-        encoder = self._recipe().encoder
-        if not is_quick(encoder) and quick_part(encoder) is None:
+        if not self.quick:
             return self.advance(min(most, MOST))
+        self.get()
+        began = time.monotonic()
+        self._glancing = True
+        try:
+            return self._glance(most)
+        finally:
+            now = time.monotonic()
+            self._quiet_from = now + min(now - began, _QUIET_SECONDS)
+            self._glancing = False
+
+    def _glance(self, most: int) -> int:
         with self._advancing:
-            view = self.get()
+            view, now = self._now(), self._catalogue.sequence()
             left = delta.unseen(self._catalogue, view)
             chosen = {id_: left[id_] for id_ in delta.choose(left, most)}
             if chosen:
-                fresh = delta.glanced(view, self._catalogue, chosen, self._recipe(), waiting=left)
-                if not self._replace(view, fresh):
-                    return len(left)
-            return len(left) - len(chosen)
+                self._held = delta.glanced(view, self._catalogue, chosen, self._recipe())
+            rest = [change.sequence for id_, change in left.items() if id_ not in chosen]
+            self.seen = min(rest) - 1 if rest else now
+            return len(rest)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is made searchable at a glance now, or was so lately that more may come: the longer it took, the longer."""
+        return self._glancing or time.monotonic() < self._quiet_from
+
+    def give_way(self) -> None:
+        """Waits while `busy`, at most a minute: what is encoded whole meanwhile would have what was just stored wait."""
+        end = time.monotonic() + _GIVEN_SECONDS
+        while self.busy and time.monotonic() < end:
+            time.sleep(_LOOK_SECONDS)
+
+    @property
+    def quick(self) -> bool:
+        """Whether a glance is quick: the encoder is, or has a part that is.
+
+        Raises:
+            EncoderError: it cannot be opened.
+        """
+        encoder = self._recipe().encoder
+        return is_quick(encoder) or quick_part(encoder) is not None
 
     def advance(self, most: int = MOST) -> int:
         """Encodes at most so many changed technologies and has searches see them; how many are left after that.
@@ -135,30 +211,40 @@ class LiveView:
             NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
         """
         with self._encoding:
+            self._tidied()
             return self._advance(most)
 
+    def tidy(self, beyond: int = 0) -> None:
+        """Joins segments side by side, where there are more than `beyond`; searches and glances go on meanwhile.
+
+        Raises:
+            NoIndex, IndexMismatch: as `get`. EncoderError: the encoder failed.
+        """
+        with self._encoding:
+            if len(self.get().segments) > beyond:
+                self._tidied()
+
+    def _tidied(self) -> None:
+        view = self.get()
+        if not (segments := delta.side_by_side(view)):
+            return
+        waiting = delta.unseen(self._catalogue, view)
+        made = delta.joined(view, segments, self._catalogue, self._recipe(), waiting=waiting)
+        with self._advancing:
+            self._held = delta.with_joined(self._now(), made)
+
     def _advance(self, most: int) -> int:
-        recipe = self._recipe()
+        recipe = replace(self._recipe(), give_way=self.give_way)
         before = delta.pending(self._catalogue, self.get())
         chosen = delta.choose(before, most)
         if not chosen:
             return 0
         delta.encode(self._catalogue.get_many(chosen).values(), recipe)
         with self._advancing:
-            view = self.get()
+            view = self._now()
             left = delta.pending(self._catalogue, view)
             # what was changed once more meanwhile has its turn later
             changes = {id_: before[id_] for id_ in chosen if left.get(id_) == before[id_]}
             if changes:
-                fresh = delta.advanced(view, self._catalogue, changes, recipe, waiting=left)
-                if not self._replace(view, fresh):
-                    return len(left)
+                self._held = delta.advanced(view, self._catalogue, changes, recipe)
             return len(left) - len(changes)
-
-    def _replace(self, view: View, fresh: View) -> bool:
-        """Takes up the fresh view; not where a newer generation came meanwhile: then the vectors are in the cache."""
-        with self._opening:
-            if self._held is not view:
-                return False
-            self._held = fresh
-            return True

@@ -79,8 +79,11 @@ class Prover:
                     opened[1].know(need, language, row / np.float32(length))
             start += part.dimension
 
-    def encode(self, records: Iterable[Technology]) -> None:
-        """Encodes what evidence may show, so that no page waits for it; what is in the cache is not encoded."""
+    def encode(self, records: Iterable[Technology], *, give_way: Callable[[], None] | None = None) -> None:
+        """Encodes what evidence may show, so that no page waits for it; what is in the cache is not encoded.
+
+        `give_way` is called before each batch: it may wait until more urgent work is done.
+        """
         encoder, _ = self._open()
         left = iter(records)
         while batch := list(itertools.islice(left, _TOGETHER)):
@@ -91,6 +94,7 @@ class Prover:
                 languages=[language for _, language in texts],
                 cache=self._cache(),
                 progress=False,
+                give_way=give_way,
             )
 
     def _open(self) -> tuple[Encoder, Vectoriser]:

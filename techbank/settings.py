@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     commit_every: int = Field(
         200, ge=1, le=10_000, description="how many records are stored in one transaction"
     )
+    paced: bool = Field(
+        True,
+        description="while a service is running, store uploads no faster than its searches come to see them; off, a bulk load is stored as fast as the disk takes it, and found later",
+    )
     delta_max: int = Field(
         2000,
         ge=1,

@@ -84,6 +84,7 @@ steps = st.lists(
         st.tuples(st.just("withdraw"), st.integers(0, 30)),
         st.tuples(st.just("refresh"), st.integers(1, 5)),
         st.tuples(st.just("glance"), st.integers(1, 5)),
+        st.tuples(st.just("tidy")),
         st.tuples(st.just("index")),
     ),
     min_size=1,
@@ -118,6 +119,8 @@ def test_a_delta_answers_as_a_new_index_would(
                     bank.refresh(most)
                 case ("glance", int(most)):
                     bank.glance(most)
+                case ("tidy",):
+                    bank.live.tidy()
                 case _:
                     bank.index()
             bank.search(Need(EN, (FREE,), 5, facets=3))  # whatever is held, an answer comes
@@ -183,7 +186,7 @@ def test_a_new_index_takes_the_delta_in_and_what_came_meanwhile_stays_found(bank
     # Another process makes an index; before it is taken up here, one more record is stored and encoded.
     with open_bank(bank.folder) as writer:
         made = writer.index()
-        held = bank._live._held
+        held = bank.live._held
         assert held is not None
         bank.catalogue.upsert([replace(first, id="AAA-late", patents=None)])
         bank.refresh()
@@ -339,19 +342,93 @@ def test_segments_stay_few_whatever_comes(bank: Bank) -> None:
             [record(n, tuple(chance.sample(WORDS, 3)), free=chance.random() < 0.5) for n in numbers]
         )
         bank.refresh()
-        assert len(bank.view().segments) <= 8
+        assert len(bank.view().segments) <= 12
     held = [id_ for segment in bank.view().segments for id_ in segment.ids]
     assert len(held) <= 2 * len(set(held))
 
 
-def test_glances_of_a_large_upload_stand_side_by_side_but_segments_stay_few(slow: Bank) -> None:
+def test_glances_of_a_large_upload_put_nothing_together_anew_and_are_joined_beside(slow: Bank) -> None:
     slow.catalogue.upsert([record(n, ("lute", "peg"), free=False) for n in range(20, 200)])
-    sizes = []
     while slow.glance(5):
-        sizes.append([len(segment) for segment in slow.view().segments])
-    assert sizes[:8] == [[5] * count for count in range(1, 9)]  # none is put together anew
-    assert max(map(len, sizes)) <= 10
-    assert len(slow.search(Need("a peg for a lute", k=200)).hits) == 186
+        pass
+    assert [len(segment) for segment in slow.view().segments] == [5] * 36
+    found = slow.search(Need("a peg for a lute", k=200)).hits
+    assert len(found) == 186
+    slow.live.tidy(beyond=36)
+    assert len(slow.view().segments) == 36
+    before = len(slow.view().segments)
+    for _ in range(10):
+        slow.live.tidy()
+    assert before > len(slow.view().segments) <= 9
+    assert slow.view().rough.keys() == {f"T-{n:03d}" for n in range(20, 200)}
+    assert slow.search(Need("a peg for a lute", k=200)).hits == found
+
+
+def test_what_changes_while_segments_are_joined_is_found_as_it_is_now(
+    slow: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from techbank import delta
+
+    for n in range(20, 24):  # four neighbours of one size, half of them whole
+        slow.catalogue.upsert([record(m, ("lute", "peg"), free=False) for m in (n, n + 10)])
+        (slow.glance if n % 2 else slow.refresh)(2)
+    slow.catalogue.upsert([record(21, ("oboe", "reed"), free=False)])  # not seen yet
+    join = delta.joined
+
+    def meanwhile(*given: Any, **named: Any) -> Any:
+        slow.catalogue.upsert([record(20, ("harp", "string"), free=False)])
+        slow.catalogue.withdraw(["T-022"])
+        slow.glance()
+        made = join(*given, **named)
+        slow.catalogue.withdraw(["T-023"])
+        slow.catalogue.upsert([record(24, ("flute", "key"), free=False)])
+        slow.glance()
+        return made
+
+    monkeypatch.setattr(delta, "joined", meanwhile)
+    segments = len(slow.view().segments)
+    slow.live.tidy()
+    monkeypatch.setattr(delta, "joined", join)
+    assert len(slow.view().segments) < segments
+    assert (slow.waiting(), slow.view().rough.keys()) == (0, {"T-020", "T-021", "T-024", "T-031", "T-033"})
+    for words, id_ in (("harp string", "T-020"), ("oboe reed", "T-021"), ("flute key", "T-024")):
+        assert slow.search(Need(words, k=1)).hits[0].id == id_
+    assert len(slow.search(Need("lute", k=100)).hits) == 13
+    while slow.refresh():
+        pass
+    beside = answers(slow)
+    slow.index()
+    with open_bank(slow.folder, PLAIN | {"encoder": ENCODERS[1]}) as fresh:
+        assert beside == answers(fresh)
+
+
+def test_a_join_of_what_stands_there_no_more_is_left(slow: Bank) -> None:
+    for n in range(20, 24):
+        slow.catalogue.upsert([record(n, ("lute", "peg"), free=False)])
+        slow.glance()
+    from techbank import delta
+
+    view = slow.view()
+    made = delta.joined(view, delta.side_by_side(view), slow.catalogue, slow.recipe(), waiting={})
+    slow.live.tidy()
+    other = slow.view()
+    assert len(other.segments) == 1
+    assert delta.with_joined(other, made) is other
+
+
+def test_a_service_carries_what_stands_beside_over_to_a_new_index_behind_the_searches(slow: Bank) -> None:
+    slow.live.attended = True
+    slow.catalogue.upsert([record(20, ("lute", "peg"), free=False)])
+    slow.glance()
+    old, made = slow.view(), slow.index()
+    slow.catalogue.upsert([record(21, ("harp", "string"), free=False)])
+    slow.glance()
+    assert slow.view().generation is old.generation  # a search does not do it
+    slow.live.renew()
+    assert slow.view().generation.manifest.generation == made.generation
+    assert (slow.waiting(), slow.view().beside) == (0, 1)
+    assert slow.search(Need("harp string", k=1)).hits[0].id == "T-021"
+    assert slow.search(Need("lute peg", k=1)).hits[0].id == "T-020"
 
 
 def test_a_command_line_search_sees_what_was_just_stored(own_folder: Path, tmp_path: Path) -> None:

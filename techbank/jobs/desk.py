@@ -16,6 +16,7 @@ from catalogue.store.jobs import CONTRADICTING
 from ingest.base import Corrections
 from ingest.containers import DEFAULT_LIMITS, Limits
 from techbank.jobs import running
+from techbank.jobs.abreast import Pace, Readers
 from techbank.jobs.receiving import Incoming, Uploads, fingerprint, new_id
 from techbank.jobs.running import Tell, Work
 from techbank.jobs.stages import passed
@@ -52,13 +53,16 @@ class Jobs:
         commit_every: int,
         keep_days: int,
         limits: Limits = DEFAULT_LIMITS,
+        readers: Readers | None = None,
     ) -> None:
+        """`readers` are those that uploads are not to be stored faster than; None: as fast as the disk takes them."""
         self._uploads = Uploads(folder)
         self._catalogue = catalogue
         self._store = catalogue.jobs
         self._corrections = corrections
         self._commit_every = commit_every
         self._limits = limits
+        self._readers = readers
         self._keep = dt.timedelta(days=keep_days)
 
     # ---- handing in ----
@@ -249,6 +253,7 @@ class Jobs:
             tell,
             stop,
             self._limits,
+            None if self._readers is None else Pace(self._readers),
         )
 
     def cancel(self, id_: str) -> Job:

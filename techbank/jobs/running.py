@@ -5,6 +5,9 @@ outcomes up to the cursor are passed over: reading a file twice gives the same o
 ends after the check, whose batches leave their rows and nothing else; after a kill it begins anew. Files that are read
 where they lie (`techbank ingest`, for which nobody waits with a report in hand) are checked while they are stored.
 
+Where searches are kept up with the catalogue, the next batch waits until they see nearly all of those before it, so that
+every record is found soon after it is stored, however large the file (techbank/jobs/abreast.py).
+
 Where a file breaks in the middle, what was read of it before is stored, and a row says where it broke.
 """
 
@@ -26,6 +29,7 @@ from catalogue.records import Rejection, Technology
 from catalogue.store import Catalogue, Job, Stored
 from ingest.base import Corrections, Outcome
 from ingest.containers import DEFAULT_LIMITS, Limits
+from techbank.jobs.abreast import Pace
 from techbank.jobs.receiving import fingerprint
 from techbank.jobs.stages import STAGES, passed, reached
 from techbank.jobs.tally import Acknowledge, Batch, error_of
@@ -61,6 +65,8 @@ class Work:
     tell: Tell | None = None
     stop: threading.Event | None = None
     limits: Limits = DEFAULT_LIMITS
+    pace: Pace | None = None
+    """Keeps what is stored within what searches can follow."""
 
 
 def run(job: Job, work: Work) -> Job:
@@ -105,6 +111,8 @@ class _Attempt:
         self._failed: InputError | None = None
         self._number = 0
         self._scratch: Catalogue | None = None
+        self._last: int | None = None
+        """The last change that this attempt made."""
 
     def run(self) -> Job:
         self._begin()
@@ -185,6 +193,8 @@ class _Attempt:
 
     def _flush(self, batch: Batch) -> Batch:
         """Stores the batch; the next one."""
+        if self.work.pace is not None and self._last is not None:
+            self.work.pace.wait(self._last, self._looks)
         catalogue, job = self.work.catalogue, self.job
         done: list[tuple[Stored, Technology]] = []
         cursor = job.cursor + len(batch)
@@ -199,6 +209,7 @@ class _Attempt:
                 if after > before:
                     first = job.first_change if job.first_change is not None else before + 1
                     values |= {"first_change": first, "last_change": after}
+                    self._last = after
             if not reached(job, "checked"):  # it is checked as it is stored, or not stored at all
                 counted["read"] = counted["checked"] = len(batch)
                 counted["refused"] = counted["rejected"]
