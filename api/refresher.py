@@ -109,9 +109,14 @@ class Refresher:
         self._fold()
 
     def fold_where_much_stands(self) -> None:
-        """Asks for a new index where more than the settings allow stands beside the one there is."""
+        """Asks for a new index where more than the settings allow stands beside the one there is.
+
+        Also where more stands beside it than in it and all of that is encoded: what an index knows of its bank (the means of its
+        languages, what scores are like) is then from too few records, and making one is quick.
+        """
         view, most = self._bank.view(), self._bank.settings.delta_max
-        if view.beside > max(most, len(view.generation) // 4):
+        outgrown = view.beside > len(view.generation) and not view.rough and not self._bank.unread()
+        if outgrown or view.beside > max(most, len(view.generation) // 4):
             self._fold()
 
     def wait(self, seconds: float, *, whole: bool = False) -> bool:

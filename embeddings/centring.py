@@ -21,7 +21,7 @@ OVERALL = "*"
 """The key of the mean for languages that have none of their own."""
 
 ENOUGH = 30
-"""Samples from which a language's mean is taken as it is; of fewer it shrinks towards the overall mean."""
+"""Samples from which a language's mean is taken as it is; of fewer it shrinks towards that of spare samples, or the overall mean."""
 
 
 def blocks_of(spec: EncoderSpec) -> tuple[int, ...]:
@@ -30,7 +30,11 @@ def blocks_of(spec: EncoderSpec) -> tuple[int, ...]:
 
 
 def fit_means(
-    vectors: Vectors, languages: Sequence[str | None], *, blocks: Sequence[int] | None = None
+    vectors: Vectors,
+    languages: Sequence[str | None],
+    *,
+    blocks: Sequence[int] | None = None,
+    spare: tuple[Vectors, Sequence[str]] | None = None,
 ) -> dict[str, Vectors]:
     """The mean row of each language (primary subtag), and under OVERALL the mean of those means.
 
@@ -39,41 +43,67 @@ def fit_means(
     counts every language that has enough samples once, however many texts it has, so that in a bank that is
     nearly all Chinese an unknown language is not taken for Chinese.
 
+    `spare` are rows of other texts, and their languages: where a language has fewer samples than are enough, its spare
+    rows have a share in its mean, all of it where it has none.
+
     Means are of blocks of length 1 (of rows, where there are no `blocks`): the parts that serve a language decide how
     long a block is in its rows, so that lengths do not compare between languages. Blocks of zeros do not count.
     """
     tags = [primary_language(tag) for tag in languages]
-    named = sorted({tag for tag in tags if tag is not None})
+    others, other_tags = spare or (vectors[:0], ())
+    named = sorted({tag for tag in tags if tag is not None} | set(other_tags))
     means: dict[str, Vectors] = {tag: np.zeros(vectors.shape[1], np.float32) for tag in (OVERALL, *named)}
     for columns in _columns(blocks or (vectors.shape[1],)):
-        own = vectors[:, columns].astype(np.float64)
-        length = np.linalg.norm(own, axis=1)
-        there = np.flatnonzero(length)
-        found = _fit(own[there] / length[there, None], [tags[at] for at in there.tolist()])
+        found = _fit(_directions(vectors[:, columns], tags), _directions(others[:, columns], other_tags))
         for tag, mean in means.items():
             mean[columns] = found.get(tag, found[OVERALL])
     return means
 
 
-def _fit(rows: npt.NDArray[np.float64], tags: Sequence[str | None]) -> dict[str, npt.NDArray[np.float64]]:
-    """`fit_means` of one block's rows."""
+_Rows = npt.NDArray[np.float64]
+
+
+def _directions(rows: Vectors, tags: Sequence[str | None]) -> tuple[_Rows, list[str | None]]:
+    """The rows that are no zeros, at length 1, and their tags."""
+    own = rows.astype(np.float64)
+    length = np.linalg.norm(own, axis=1)
+    there = np.flatnonzero(length)
+    return own[there] / length[there, None], [tags[at] for at in there.tolist()]
+
+
+def _by_language(rows: _Rows, tags: Sequence[str | None]) -> dict[str, _Rows]:
     places: dict[str, list[int]] = {}
     for at, tag in enumerate(tags):
         if tag is not None:
             places.setdefault(tag, []).append(at)
-    plain = {tag: rows[at].mean(axis=0) for tag, at in places.items()}
-    well_known = [plain[tag] for tag, at in places.items() if len(at) >= ENOUGH]
-    if well_known:
-        overall = np.mean(well_known, axis=0)
+    return {tag: rows[at] for tag, at in places.items()}
+
+
+def _fit(
+    samples: tuple[_Rows, Sequence[str | None]], spare: tuple[_Rows, Sequence[str | None]]
+) -> dict[str, _Rows]:
+    """`fit_means` of one block's rows."""
+    rows, own, others = samples[0], _by_language(*samples), _by_language(*spare)
+    known: dict[str, _Rows] = {}
+    for tag in sorted(own.keys() | others.keys()):
+        here = own.get(tag, rows[:0])
+        trust = min(1.0, len(here) / ENOUGH)
+        if trust == 1.0:
+            known[tag] = here.mean(axis=0)
+        elif tag in others:
+            mine = here.mean(axis=0) if len(here) else 0.0
+            known[tag] = trust * mine + (1.0 - trust) * others[tag].mean(axis=0)
+    if known:
+        overall = np.mean(list(known.values()), axis=0)
     elif len(rows):
         overall = rows.mean(axis=0)
     else:
         overall = np.zeros(rows.shape[1])
     means = {OVERALL: overall}
-    for tag, own in plain.items():
-        trust = min(1.0, len(places[tag]) / ENOUGH)
-        means[tag] = trust * own + (1.0 - trust) * overall
-    return means
+    for tag, here in own.items():
+        trust = min(1.0, len(here) / ENOUGH)
+        means[tag] = trust * here.mean(axis=0) + (1.0 - trust) * overall
+    return means | known
 
 
 def centre(

@@ -228,7 +228,7 @@ class Bank:
         except IndexError_:
             return None
         s, made = self.settings, (manifest.backend, manifest.encoder.get("setting"))
-        fits = made == (s.index, s.encoder) and manifest.centred == (s.centring and manifest.passages > 0)
+        fits = made == (s.index, s.encoder) and manifest.centred == s.centring
         if not fits or self.catalogue.changed_since(manifest.sequence):
             return None
         return manifest if manifest.fingerprint == self.encoder().spec.fingerprint else None

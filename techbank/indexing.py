@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from catalogue.errors import EncoderError
 from catalogue.filters import table_of
 from catalogue.records import Technology
 from embeddings import centring, pipeline, standing_in, strands
-from embeddings.base import Encoder, EncoderSpec, Joined, Vectors
+from embeddings.base import Encoder, EncoderSpec, Joined, Vectors, primary_language
 from embeddings.cache import VectorCache
 from embeddings.calibration import needs_by_language
 from embeddings.passages import Passage, passages_of
@@ -96,7 +97,7 @@ def build(root: Path, technologies: Iterable[Technology], recipe: Recipe, *, seq
     vectors = encoded(passages, recipe)
     means: dict[str, npt.NDArray[Any]] = {}
     languages = [p.language for p in passages]
-    if recipe.centring and len(passages):
+    if recipe.centring:
         vectors, means = _centred(vectors, languages, titles, recipe)
     rows = (PassageRow(n, p.language, p.part, p.shown) for n, p in zip(numbers, passages, strict=True))
     spec = recipe.encoder.spec
@@ -189,12 +190,13 @@ def _centred(
 ) -> tuple[Vectors, dict[str, npt.NDArray[Any]]]:
     """Vectors less their language's mean, and the means of documents and of needs by language.
 
-    The mean of needs is taken from the same everyday needs in every language; for languages that those are not
+    Where the bank has few passages in a language, everyday sentences encoded as passages have a share in the documents'
+    mean; in an empty bank they are all of it. The mean of needs is taken from the same everyday needs in every language; for languages that those are not
     written in, from the bank's own titles, encoded as needs are (docs/decisions/encoder.md has the measurement). What
     few needs have in common is not their language alone, so that no more than _NEEDS_SHARE of it is taken out.
     """
     blocks = centring.blocks_of(recipe.encoder.spec)
-    documents = centring.fit_means(vectors, languages, blocks=blocks)
+    documents = centring.fit_means(vectors, languages, blocks=blocks, spare=_spare(languages, recipe))
     stand_ins = {**titles, **needs_by_language()}
     texts = [text for kept in stand_ins.values() for text in kept]
     text_languages = [language for language, kept in stand_ins.items() for _ in kept]
@@ -204,6 +206,27 @@ def _centred(
     means.update({f"query:{name}": mean * np.float32(_NEEDS_SHARE) for name, mean in needs.items()})
     means["blocks"] = np.array(blocks, dtype=np.int64)
     return centring.centre(vectors, languages, documents, blocks=blocks), means
+
+
+def _spare(languages: Sequence[str], recipe: Recipe) -> tuple[Vectors, Sequence[str]] | None:
+    """Everyday sentences as passages, in the languages in which a bank with passages in these has few; None where it has enough."""
+    counts = Counter(primary_language(tag) for tag in languages)
+    few = {tag: kept for tag, kept in needs_by_language().items() if counts[tag] < centring.ENOUGH}
+    texts = [text for kept in few.values() for text in kept]
+    tags = [tag for tag, kept in few.items() for _ in kept]
+    if not texts:
+        return None
+    return (
+        pipeline.encode_documents(
+            texts,
+            recipe.encoder,
+            languages=tags,
+            cache=recipe.cache,
+            progress=False,
+            give_way=recipe.give_way,
+        ),
+        tags,
+    )
 
 
 def in_strands(spec: EncoderSpec, vectors: Vectors, languages: Sequence[str | None]) -> list[StrandRows]:

@@ -262,3 +262,20 @@ def test_what_is_encoded_whole_gives_way_to_a_glance(tmp_path: Path, monkeypatch
         glance.join(30)
         encoding.join(30)
         assert bank.unread() == 0
+
+
+def test_a_young_bank_is_indexed_anew_when_it_has_doubled_and_all_is_encoded(tmp_path: Path) -> None:
+    with open_bank(tmp_path / "bank", PLAIN | {"encoder": ENCODERS[1]}, create=True) as bank:
+        service = Service(bank, workers=1, waiting=4)
+        try:
+            service.catch_up()
+            eventually(lambda: bank.status()["index"] is not None)
+            for stored, most in ((3, 3), (4, 3), (7, 7)):
+                bank.catalogue.upsert(RECORDS[:stored])
+                service.catch_up()
+                eventually(lambda: bank.waiting() == bank.unread() == 0)
+                eventually(lambda: len(bank.generation()) == most)  # noqa: B023
+                time.sleep(0.3)
+                assert len(bank.generation()) == most
+        finally:
+            service.close()

@@ -431,6 +431,28 @@ def test_a_service_carries_what_stands_beside_over_to_a_new_index_behind_the_sea
     assert slow.search(Need("lute peg", k=1)).hits[0].id == "T-020"
 
 
+def test_an_empty_bank_knows_what_its_languages_have_in_common(tmp_path: Path) -> None:
+    """Else the first records of a bank would be ranked by language before meaning."""
+    with open_bank(tmp_path / "empty", {"encoder": "hashing"}, create=True) as bank:
+        assert bank.index().centred
+        means = bank.generation().means
+        assert {name for name in means if name.startswith("document:")} == {
+            "document:*",
+            "document:en",
+            "document:ja",
+            "document:zh",
+        }
+        assert all(np.linalg.norm(means[f"document:{tag}"]) > 0 for tag in ("*", "en", "ja", "zh"))
+        bank.catalogue.upsert([record(1, ("pump", "seal"), free=False)])
+        bank.glance()
+        assert ids(bank.search(Need("a seal for a pump"))) == ["T-001"]
+        assert bank.up_to_date() is None
+    with open_bank(tmp_path / "empty", {"encoder": "hashing"}) as bank:
+        bank.catalogue.withdraw(["T-001"])
+        bank.index()
+        assert bank.up_to_date() is not None
+
+
 def test_a_command_line_search_sees_what_was_just_stored(own_folder: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "new.csv"
     sheet.write_text("编号,名称,摘要\nQ-1,琵琶弦轴防滑装置,琵琶弦轴不再打滑，调音稳定。\n", encoding="utf-8")

@@ -310,6 +310,18 @@ class TestCentring:
         np.testing.assert_allclose(means["ja"], [0.9, 0.1, 0, 0], atol=1e-6)
         assert fit_means(rows[:0], [])["*"].tolist() == [0, 0, 0, 0]
 
+    def test_spare_samples_serve_where_a_language_has_few(self) -> None:
+        axes = np.eye(4, dtype=np.float32)
+        rows, tags = axes[[0] * 30 + [1] * 3], ["en"] * 30 + ["ja"] * 3
+        spare = axes[[3, 2, 2, 3]], ["en", "ja", "ja", "zh"]
+        means = fit_means(rows, tags, spare=spare)
+        np.testing.assert_allclose(means["en"], [1, 0, 0, 0])  # it has enough
+        np.testing.assert_allclose(means["ja"], [0, 0.1, 0.9, 0], atol=1e-6)
+        np.testing.assert_allclose(means["zh"], [0, 0, 0, 1])
+        np.testing.assert_allclose(means["*"], (means["en"] + means["ja"] + means["zh"]) / 3, atol=1e-6)
+        empty = fit_means(rows[:0], [], spare=spare)
+        np.testing.assert_allclose([empty[tag] for tag in ("en", "ja", "zh")], axes[[3, 2, 3]])
+
     def test_blocks_keep_their_lengths(self) -> None:
         whole = CompositeEncoder([HashingEncoder(64), RestrictedEncoder(HashingEncoder(128), ["en"])], [1, 3])
         tags = ["en"] * 40 + ["zh"] * 40
