@@ -46,8 +46,10 @@ eval: $(READY)
 bench: bank
 	$(BIN)/python benchmarks/bench_search.py
 	$(BIN)/python benchmarks/bench_delta.py
+	$(BIN)/python benchmarks/bench_found.py
 	$(BIN)/python benchmarks/bench_stand_in.py
 	$(BIN)/python benchmarks/bench_centring.py
+	$(BIN)/python benchmarks/bench_small_bank.py
 	$(BIN)/python benchmarks/bench_filters.py
 	$(BIN)/python benchmarks/run_terms.py
 	$(BIN)/python benchmarks/bench_ingest.py

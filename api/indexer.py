@@ -10,6 +10,7 @@ from typing import Any, Literal
 from api.errors import public, unexpected
 from catalogue.errors import BankError
 from techbank.bank import Bank
+from techbank.live import Ending
 from techbank.plain import error_to_dict
 
 log = logging.getLogger("techbank.api")
@@ -52,6 +53,8 @@ class Indexer:
             error: dict[str, Any] | None = None
             try:
                 self._bank.index()
+            except Ending:
+                log.info("the index in the making is left: the service ends")
             except BankError as failure:
                 log.error("indexing failed: %s", failure)
                 error = error_to_dict(public(failure))["error"]

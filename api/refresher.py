@@ -18,6 +18,7 @@ from api.errors import public, unexpected
 from catalogue.errors import BankError, NoIndex
 from techbank.bank import Bank
 from techbank.jobs.abreast import Reader
+from techbank.live import Ending
 from techbank.plain import error_to_dict
 
 log = logging.getLogger("techbank.api")
@@ -177,6 +178,8 @@ class _Watch:
             pause, error = _LOOK, None
             try:
                 self._catch_up()
+            except Ending:
+                return
             except NoIndex:
                 self._refresher.fold()
                 pause = _AFTER_FAILURE

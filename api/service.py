@@ -56,11 +56,13 @@ class Service:
 
     def close(self) -> None:
         """Ends the threads; the bank itself stays open."""
+        self.bank.live.ending = True
         for gate in (self.searches, self.uploads, self.reads, self.exports, self.pulse):
             gate.close()
         self.workers.close()
         self.refresher.close()
         self.indexer.close()
+        self.bank.live.ending = False
 
     def warm(self) -> None:
         """Opens index, encoder, language detector and the grammar of wishes, so that the first need does not wait for them."""

@@ -19,7 +19,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from api.indexer import Indexer
 from api.refresher import Refresher
 from catalogue.answers import Need
 from catalogue.records import Technology, TechnologyText
@@ -71,7 +70,7 @@ def main() -> None:
             f"{platform.machine()}, {os.cpu_count()} cores, {bank.encoder().spec.name}, {len(samples)} technologies"
         )
         bank.search(Need("warm up"))
-        refresher = Refresher(bank, Indexer(bank).request)
+        refresher = Refresher(bank, lambda: None)  # all of it stays beside
         refresher.poke()
         refresher.wait(60)
 

@@ -14,6 +14,7 @@ import os
 import platform
 import random
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -21,13 +22,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.service import Service
-from benchmarks.bench_delta import ROOT, shuffled
-from catalogue import exchange
-from catalogue.answers import Need
-from catalogue.errors import NoIndex
-from catalogue.records import Technology
-from techbank.bank import Bank, open_bank
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from api.service import Service  # noqa: E402
+from benchmarks.bench_delta import shuffled  # noqa: E402
+from catalogue import exchange  # noqa: E402
+from catalogue.answers import Need  # noqa: E402
+from catalogue.errors import NoIndex  # noqa: E402
+from catalogue.records import Technology  # noqa: E402
+from techbank.bank import Bank, open_bank  # noqa: E402
 
 _LOOK = 0.02
 _NEEDS = ("水泵老漏水", "a coating against rust", "電池を長持ちさせたい")

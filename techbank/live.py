@@ -30,6 +30,10 @@ _GIVEN_SECONDS = 60.0
 _LOOK_SECONDS = 0.02
 
 
+class Ending(Exception):
+    """The process is ending: what is encoded in the background is left where it is; what is done of it is in the cache."""
+
+
 class LiveView:
     """Keeps the newest view that can be used; threads may share it.
 
@@ -55,6 +59,7 @@ class LiveView:
         self._held: View | None = None
         self._refused: str | None = None
         self.attended = False
+        self.ending = False
         self._glancing = False
         self._quiet_from = 0.0
         self.seen = 0
@@ -187,10 +192,16 @@ class LiveView:
         return self._glancing or time.monotonic() < self._quiet_from
 
     def give_way(self) -> None:
-        """Waits while `busy`, at most a minute: what is encoded whole meanwhile would have what was just stored wait."""
+        """Waits while `busy`, at most a minute: what is encoded whole meanwhile would have what was just stored wait.
+
+        Raises:
+            Ending: `ending` is set.
+        """
         end = time.monotonic() + _GIVEN_SECONDS
-        while self.busy and time.monotonic() < end:
+        while self.busy and time.monotonic() < end and not self.ending:
             time.sleep(_LOOK_SECONDS)
+        if self.ending:
+            raise Ending
 
     @property
     def quick(self) -> bool:

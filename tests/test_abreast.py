@@ -156,6 +156,20 @@ def test_one_that_comes_no_further_is_waited_for_only_once(
     reader.leave()
 
 
+def test_many_small_uploads_are_one_large_one(bank: Bank) -> None:
+    reader = bank.readers.enter()
+    reader.tell(0)
+    ids = [received(bank, lines(*RECORDS[start : start + BATCH])).id for start in range(0, 300, BATCH)]
+    worker = threading.Thread(target=lambda: [bank.jobs.run(id_) for id_ in ids])
+    worker.start()
+    eventually(lambda: bank.catalogue.sequence() > BEHIND)
+    time.sleep(0.3)
+    assert bank.catalogue.sequence() <= BEHIND + BATCH
+    reader.leave()
+    worker.join(60)
+    assert bank.catalogue.sequence() == 300
+
+
 def test_an_upload_that_waits_for_searches_can_be_cancelled(bank: Bank) -> None:
     reader = bank.readers.enter()
     reader.tell(0)
@@ -279,3 +293,29 @@ def test_a_young_bank_is_indexed_anew_when_it_has_doubled_and_all_is_encoded(tmp
                 assert len(bank.generation()) == most
         finally:
             service.close()
+
+
+def test_a_service_that_ends_leaves_the_index_in_the_making(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = PLAIN | {"batch_tokens": 64}
+    with open_bank(tmp_path / "bank", given, create=True) as bank:
+        bank.catalogue.upsert(RECORDS)
+        encoder = bank.encoder()
+        encode, started = encoder.encode_documents, threading.Event()
+
+        def slowly(*texts: Any, **named: Any) -> Any:
+            started.set()
+            time.sleep(0.5)
+            return encode(*texts, **named)
+
+        monkeypatch.setattr(encoder, "encode_documents", slowly)
+        service = Service(bank, workers=1, waiting=4)
+        service.catch_up()
+        assert started.wait(30)
+        service.close()
+        assert service.indexer.wait(0)
+        assert bank.status()["index"] is None
+        monkeypatch.undo()
+        bank.index()  # the bank itself goes on
+        assert bank.up_to_date() is not None

@@ -111,8 +111,6 @@ class _Attempt:
         self._failed: InputError | None = None
         self._number = 0
         self._scratch: Catalogue | None = None
-        self._last: int | None = None
-        """The last change that this attempt made."""
 
     def run(self) -> Job:
         self._begin()
@@ -193,8 +191,8 @@ class _Attempt:
 
     def _flush(self, batch: Batch) -> Batch:
         """Stores the batch; the next one."""
-        if self.work.pace is not None and self._last is not None:
-            self.work.pace.wait(self._last, self._looks)
+        if self.work.pace is not None and self._scratch is None:
+            self.work.pace.wait(self.work.catalogue.sequence(), self._looks)
         catalogue, job = self.work.catalogue, self.job
         done: list[tuple[Stored, Technology]] = []
         cursor = job.cursor + len(batch)
@@ -209,7 +207,6 @@ class _Attempt:
                 if after > before:
                     first = job.first_change if job.first_change is not None else before + 1
                     values |= {"first_change": first, "last_change": after}
-                    self._last = after
             if not reached(job, "checked"):  # it is checked as it is stored, or not stored at all
                 counted["read"] = counted["checked"] = len(batch)
                 counted["refused"] = counted["rejected"]
