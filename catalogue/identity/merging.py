@@ -27,8 +27,9 @@ _NEVER = dt.date.min
 def merge(records: Sequence[Technology]) -> Technology:
     """One technology out of records that speak of it; its id is the first record's, all else is the same in any order.
 
-    One record comes out as it is, and equal ones count once. The record that leads is the institution's own before a
-    register's, a granted publication's before an application's, the latest before earlier ones.
+    One record comes out as it is, equal ones count once, and one that says nothing changes nothing. The record that
+    leads is the institution's own before a register's, a granted publication's before an application's, the latest
+    before earlier ones.
 
     Raises:
         ValueError: there is no record.
@@ -36,6 +37,7 @@ def merge(records: Sequence[Technology]) -> Technology:
     if not records:
         raise ValueError("there is nothing to merge")
     distinct = list({exchange.to_json(replace(record, id="")): record for record in records}.values())
+    distinct = [record for record in distinct if _says(record)] or distinct
     if len(distinct) == 1:
         return replace(distinct[0], id=records[0].id)
     ordered = _without_copies(sorted(distinct, key=_lead))
@@ -62,6 +64,11 @@ def merge(records: Sequence[Technology]) -> Technology:
         provenance=taken.provenance(ordered),
         **values,
     )
+
+
+def _says(record: Technology) -> bool:
+    """The record states anything beyond its id and where it came from."""
+    return replace(record, id="", provenance=None) != Technology("")
 
 
 def _without_copies(ordered: list[Technology]) -> list[Technology]:

@@ -162,7 +162,9 @@ def _publications(ordered: Sequence[Cited], name: str) -> tuple[object, Cited | 
     # A kind code that one source states and another does not is one publication, not two.
     found -= {p for p in found if any(other.startswith(f"{p}-") for other in found)}
     stated = any(one.patent.publications for one in ordered)
-    return (tuple(sorted(found)) if len(found) > 1 or (stated and found) else None), None
+    # One publication that the lead itself names needs no list; one whose kind only another source states does.
+    told = found == {publication_name(ordered[0].patent)} and not stated
+    return (tuple(sorted(found)) if found and not told else None), None
 
 
 _MERGE: dict[str, Callable[[Sequence[Cited], str], tuple[object, Cited | None]]] = {
