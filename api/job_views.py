@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from api.wording import Words
 from catalogue.store import Job
 from techbank.jobs.stages import doing, progress, stages_of
+from techbank.mapping import is_table
 
-_TABLES = (".xlsx", ".xls", ".csv", ".tsv", ".txt", ".html", ".htm")
 _FIGURES = ("stored", "changed", "same", "rejected")
 
 
@@ -74,11 +74,6 @@ def job_view(job: Job, w: Words) -> JobView:
 def listed(job: Job, w: Words) -> JobView:
     """One upload for the list."""
     return job_view(job, w)
-
-
-def is_table(name: str) -> bool:
-    """Whether a file of this name may be a spreadsheet, whose columns can be said anew."""
-    return name.lower().removesuffix(".gz").endswith(_TABLES)
 
 
 def moment(at: dt.datetime) -> str:

@@ -18,6 +18,8 @@ from api.routes_json import Here
 from api.service import Service, same_site
 from api.standing import reported
 from catalogue.errors import BankError, InputError
+from catalogue.store import Job
+from techbank.mapping import is_table, understood, unread
 from techbank.plain import formats_to_list
 
 router = APIRouter(include_in_schema=False)
@@ -83,10 +85,28 @@ async def job_page(request: Request, id: str, service: Here) -> HTMLResponse:  #
         "refused": job.counts.get("rejected", 0),
         "more": link_to(request, f"/jobs/{id}", [("after", str(more))]) if more else None,
         "clashes": reported(contradicted, w),
+        "remarks": report.remarks[:_REJECTIONS],
+        "remarks_more": max(0, job.counts.get("remarks", 0) - _REJECTIONS),
+        "unread": await _unread(service, job),
         "clashes_more": max(0, job.counts.get("contradictions", 0) - len(contradicted)),
         "error": _error(job.error),
     }
     return page(request, "job.html", **context)
+
+
+async def _unread(service: Service, job: Job) -> tuple[str, ...]:
+    """The columns of a finished upload's spreadsheet that were not read; none where its file is no longer there."""
+    if job.finished_at is None or job.source is not None or not job.kept or not is_table(job.name):
+        return ()
+
+    def work() -> tuple[str, ...]:
+        with service.kept_file(job.id).open("rb") as stream:
+            return unread(understood(service.bank.catalogue, (stream, job.name), office=job.office))
+
+    try:
+        return await service.reads.run(work)
+    except BankError:
+        return ()
 
 
 def _after(request: Request) -> int:

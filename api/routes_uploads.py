@@ -23,7 +23,7 @@ from techbank.withdrawing import Listed, UnknownIds, read_list
 router = APIRouter(tags=["uploads"])
 
 _REPORTED: Final = 1000
-"""Rejections and contradictions in one answer; GET /uploads/{id}/rows has all."""
+"""Rejections, contradictions and remarks in one answer; GET /uploads/{id}/rows has all."""
 
 JobId = Annotated[str, Path(description="The upload's id, as POST /uploads answered", max_length=40)]
 
@@ -130,9 +130,21 @@ async def upload_rows(
     id: JobId,  # noqa: A002
     service: Here,
     outcome: Annotated[
-        Literal["stored", "changed", "same", "rejected", "owner_changed", "owner_same", "contradicting"]
+        Literal[
+            "stored",
+            "changed",
+            "same",
+            "rejected",
+            "owner_changed",
+            "owner_same",
+            "contradicting",
+            "remarked",
+        ]
         | None,
-        Query(description="Only rows of this outcome; contradicting: those whose record contradicts itself"),
+        Query(
+            description="Only rows of this outcome; contradicting: those whose record contradicts itself; remarked: those "
+            "with a value that was lost or cannot be right"
+        ),
     ] = None,
     after: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,

@@ -51,8 +51,24 @@ class ContradictedRecord(Contradiction):
     position: str | None
 
 
+class Remark(BaseModel):
+    """What is to be known of one value of a record that was taken: it was lost, or cannot be right."""
+
+    model_config = _CLOSED
+    field: str
+    text: str
+
+
+class RemarkedRecord(Remark):
+    """A record that was taken, with a remark on one of its values."""
+
+    id: str
+    file: str | None
+    position: str | None
+
+
 class UploadReport(BaseModel):
-    """What has become of an upload: counts of all, and at most 1,000 rejections and contradictions."""
+    """What has become of an upload: counts of all, and at most 1,000 rejections, contradictions and remarks."""
 
     model_config = _CLOSED
     stored: int
@@ -66,6 +82,7 @@ class UploadReport(BaseModel):
     dry_run: bool
     rejections: list[RejectedRecord]
     contradictions: list[ContradictedRecord]
+    remarks: list[RemarkedRecord]
 
 
 class Stage(BaseModel):
@@ -135,6 +152,7 @@ class UploadRow(BaseModel):
     reason: str | None
     todo: str | None
     contradictions: list[Contradiction]
+    remarks: list[Remark]
 
 
 class UploadRows(BaseModel):

@@ -51,6 +51,9 @@ _PART_OF_DATE = re.compile(r"\d{4}(\s*[-/.年]\s*\d{1,2}\s*月?)?年?|\d{1,2}[-/
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 
+_QUOTED = re.compile(r'=\s*"((?:[^"]|"")*)"')
+_HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;，；]\s*"((?:[^"]|"")*)"\s*)?\)', re.I)
+
 HAN_DIGITS = {digit: number for number, digit in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _YES = words("是 有 可 可以 支持 允许 适用 需要 需 yes y true 1 ✓ √ ○ はい 可能 あり 要 対象")
 _NO = words(
@@ -92,6 +95,21 @@ def shown(value: object, number_format: str = "") -> str | None:
 def visible(text: str) -> str:
     """The text without control characters, marks of writing direction and spaces of no width."""
     return _INVISIBLE.sub("", text).strip()
+
+
+def without_formula(text: str) -> tuple[str, str | None]:
+    """What a cell of a text file shows that holds a formula around a text: ="0123" is 0123, =HYPERLINK("u","t") is t.
+
+    The second value is the address that the formula leads to. Any other text, any other formula, is as it was.
+    """
+    if not text.startswith("="):
+        return text, None
+    if found := _QUOTED.fullmatch(text):
+        return found[1].replace('""', '"'), None
+    if found := _HYPERLINK.fullmatch(text):
+        target = found[1].replace('""', '"')
+        return (found[2] or found[1]).replace('""', '"'), target
+    return text, None
 
 
 def stated(text: str | None) -> str | None:
@@ -184,6 +202,19 @@ def _day(text: str, year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError as error:
         raise ValueError(f"{text!r}: there is no such day; write the date as 2031-05-09") from error
+
+
+def date_remark(text: str | None) -> str | None:
+    """A remark on a cell that was to be a date and names no one day: 2019年3月, 05/09/2031, 2.02E+07; None else."""
+    if (lost := damage(text)) or text is None:
+        return lost
+    try:
+        day = read_date(text)
+    except ValueError:
+        return None
+    if day is not None or stated(text) is None or not re.search(r"[1-9]", text):
+        return None
+    return f"{text[:40]} does not name one day, so no date was taken; write it as 2031-05-09"
 
 
 def read_trl(text: str | None) -> int | None:

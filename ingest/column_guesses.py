@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingest.header_parts import Several, several
 from ingest.headers import TITLE_FIELDS, Column, longest_end, plain
 from ingest.looks import Kind, Look
 
@@ -95,6 +96,10 @@ _BY_LOOK: dict[Kind, tuple[tuple[str, str, float, float], ...]] = {
 }  # fmt: skip
 
 
+# Fields that a header with one known part may name: the other part adds to what the text is about.
+_OF_PROSE = frozenset({"abstract", "description", "keywords", "terms"})
+
+
 @dataclass(frozen=True)
 class ColumnMapping:
     """What a column is taken as. `confidence` runs from 0 to 1; below THRESHOLD the field is only a suggestion.
@@ -149,8 +154,11 @@ def by_name(named: Column, name: str, look: Look | None) -> ColumnMapping:
 
 def by_guess(index: int, name: str, look: Look | None) -> ColumnMapping:
     word = plain(name)
-    if OF_OTHERS.search(name):
+    parts = several(name)
+    if OF_OTHERS.search(name) and not (parts and parts.all_known):
         return ColumnMapping(index, name, None, 0.0, "the header is not known")
+    if parts and (taken := _by_parts(index, name, parts, look)) is not None:
+        return taken
     end = longest_end(word)
     if end is not None and _tells(end[0]):
         field, fits = end[1], _LOOKS.get(end[1])
@@ -174,6 +182,23 @@ def by_guess(index: int, name: str, look: Look | None) -> ColumnMapping:
     return ColumnMapping(
         index, name, None, 0.0, f"the header is not known, the values are {_said(look)}{which}"
     )
+
+
+def _by_parts(index: int, name: str, found: Several, look: Look | None) -> ColumnMapping | None:
+    """What a header of several parts means (技术领域/简介); None where an unknown part or the values speak against it."""
+    said = " and ".join(found.parts)
+    if found.field is None:
+        return ColumnMapping(index, name, None, 0.0, f"the header names {said}, which are different things")
+    if not found.all_known and found.field not in _OF_PROSE:
+        return None
+    fits, why = _LOOKS.get(found.field), f"the header names {said}"
+    if look is not None and fits and look.kind in fits:
+        return ColumnMapping(
+            index, name, found.field, 0.9, f"{why}, the values are {_said(look)}", unit=found.unit
+        )
+    if look is not None and fits is not None and look.kind not in ("long text", "short text"):
+        return None
+    return ColumnMapping(index, name, found.field, 0.8 if found.all_known else 0.65, why, unit=found.unit)
 
 
 def _tells(end: str) -> bool:

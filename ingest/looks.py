@@ -13,7 +13,7 @@ from functools import lru_cache
 from statistics import median
 from typing import Literal
 
-from ingest.cells import read_date, split, stated, undamaged
+from ingest.cells import read_date, split, stated, undamaged, without_formula
 from ingest.headers import plain
 from ingest.numbers import classification_symbol
 from ingest.offer_columns import TERMS
@@ -164,4 +164,4 @@ def looks_like_a_value(cell: str) -> bool:
 
 def values_of(cells: Sequence[str | None]) -> list[str]:
     """The cells that say something."""
-    return [cell for cell in cells if cell and stated(cell)]
+    return [without_formula(cell)[0] for cell in cells if cell and stated(cell)]

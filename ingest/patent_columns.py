@@ -9,7 +9,7 @@ from typing import get_args
 
 from catalogue.places import place_code
 from catalogue.records import PatentRef, PatentStatus, RightKind
-from ingest.cells import WrongCell, read_date, split, stated, undamaged, words
+from ingest.cells import WrongCell, damage, read_date, split, stated, undamaged, words
 from ingest.headers import plain as word_of
 from ingest.numbers import application_number, plain, us_number
 
@@ -18,6 +18,9 @@ _JP_PUBLICATION = re.compile(r"(特開|特許第?|特表|特開平|実開)\s*(�
 _LONGEST = 64
 """No publication number is longer; what a damaged cell holds instead would take the pattern the cube of its length."""
 _CN_APPLICATION = re.compile(r"(?:19|20)\d\d[12389]\d{7}(?:\.?[\dX])?")
+_CN_PUBLICATION = re.compile(r"CN([1-9]\d{6,8})([ABCUSY]\d?)?")
+_LOST_CN = re.compile(r"(?:CN|ZL)?([12])\.?(\d*)E\+1[12]")
+_NUMBERS = ("application_number", "publication_number", "patent_number")
 _JP_KINDS = {"特開": "A", "特表": "A"}
 
 _STATUS: dict[str, PatentStatus] = {
@@ -81,15 +84,11 @@ def read_patents(cells: Mapping[str, str]) -> tuple[PatentRef, ...] | None:
         WrongCell: a date that cannot be.
     """
     column = place_code(cells.get("country") or "")
-    application = undamaged(cells.get("application_number"))
-    publications = [undamaged(text) for text in split(cells.get("publication_number"))]
-    own = undamaged(cells.get("patent_number"))
-    if own and (own.upper().startswith("ZL") or _is_chinese(own)):
-        application = application or own
-    elif own and not publications:
-        publications = [own]
-    read = [parsed for text in publications if text and (parsed := publication(text, country=column))]
+    application, publications = _numbers(cells)
+    read = [parsed for text in publications if (parsed := publication(text, country=column))]
     country = read[0][0] if read else column or ("CN" if application and _is_chinese(application) else None)
+    if country is None and any(_was_chinese(cells.get(name)) for name in _NUMBERS):
+        country = "CN"
     if country is None:
         return None
     if application and digits_lost(application, country=country):
@@ -121,6 +120,51 @@ def read_patents(cells: Mapping[str, str]) -> tuple[PatentRef, ...] | None:
     if first == PatentRef(country=country):
         return None
     return (first, *(PatentRef(country=c, number=n, kind=k) for c, n, k in read[1:]))
+
+
+def _numbers(cells: Mapping[str, str]) -> tuple[str | None, list[str]]:
+    """The application number and the publications; what stands in the other's column is told by its form."""
+    application: str | None = None
+    publications: list[str] = []
+    for name in _NUMBERS:
+        for text in split(cells.get(name)):
+            number = undamaged(text)
+            if number is None:
+                continue
+            if is_publication(number):
+                if name == "publication_number" or not publications:
+                    publications.append(number)
+            elif (
+                name == "application_number"
+                or _is_application(number)
+                or (name == "patent_number" and _is_chinese(number))
+            ):
+                application = application or number
+            elif name == "publication_number" or not publications:
+                publications.append(number)
+    return application, publications
+
+
+def is_publication(number: str) -> bool:
+    """Whether a Chinese number can only be a publication's: with a letter behind it, or of nine digits from 1 on (since 2007).
+
+    An application of nine digits begins with its year, 85 to 99 or 00 to 03, and its last digit is the check digit.
+    """
+    found = _CN_PUBLICATION.fullmatch(re.sub(r"\s", "", (plain(number) or "").upper()))
+    if found is None:
+        return False
+    return bool(found[2]) or (len(found[1]) == 9 and re.match(r"8[5-9]|9", found[1]) is None)
+
+
+def _is_application(number: str) -> bool:
+    upright = re.sub(r"\s", "", (plain(number) or "").upper())
+    return upright.startswith("ZL") or bool(_CN_APPLICATION.fullmatch(upright.removeprefix("CN")))
+
+
+def _was_chinese(text: str | None) -> bool:
+    """Whether what is left of a number was a Chinese application's: no other has 12 or 13 digits that begin with a year."""
+    found = _LOST_CN.fullmatch((plain(text) or "").upper()) if text and damage(text) else None
+    return found is not None and 1985 <= int((found[1] + found[2] + "000")[:4]) <= 2099
 
 
 def publication(text: str, *, country: str | None = None) -> tuple[str, str, str | None] | None:

@@ -41,14 +41,16 @@ from ingest.cells import (
     stated,
     undamaged,
     visible,
+    without_formula,
 )
 from ingest.header_rows import Table
 from ingest.headers import LANGUAGE_WORDS, TITLE_FIELDS, Column, plain
 from ingest.numbers import classification_symbol, distinct
 from ingest.offer_columns import TermCell
 from ingest.offer_texts import TERM_FIELDS, read_offers
+from ingest.passed_over import as_above, is_no_record
 from ingest.patent_columns import publication_id, read_patents
-from ingest.rows import Row
+from ingest.rows import Cells, Row
 from ingest.sectors import sector_names
 from ingest.table_remarks import NUMBERS, TEXT_FIELDS, row_remarks
 
@@ -76,9 +78,14 @@ _Value = TypeVar("_Value")
 
 def read_rows(table: Table, *, name: str, strict_width: bool = False) -> Iterator[Outcome]:
     """Technologies and rejections of a table. With `strict_width` a cell beyond the header rejects its row."""
+    above: Cells = ()
     for row in table.rows:
         if row.blank or row.heading or any(row.cells[: len(raw)] == tuple(raw) for raw in table.raw):
             continue
+        if is_no_record(row):
+            continue
+        row = as_above(row, above)
+        above = row.cells
         try:
             if strict_width and any(row.cells[len(table.header) :]):
                 raise WrongCell(
@@ -105,11 +112,7 @@ def _rejection(table: Table, row: Row, wrong: WrongCell, name: str) -> Rejection
 
 
 def _technology(table: Table, row: Row, name: str) -> Technology:
-    found = [
-        (column, visible(text))
-        for column in table.columns
-        if column.index < len(row.cells) and (text := row.cells[column.index])
-    ]
+    found, target = _found(table, row)
     first: dict[str, str] = {}
     terms: dict[str, TermCell] = {}
     for column, text in found:
@@ -118,9 +121,8 @@ def _technology(table: Table, row: Row, name: str) -> Technology:
         first.setdefault(column.field, text)
         if column.field in TERM_FIELDS:
             header = visible(table.header[column.index] or "")
-            written = (
-                row.cells[column.index] or text
-            )  # as it came: the reader of terms remarks on odd characters
+            # as it came: the reader of terms remarks on odd characters
+            written, _ = without_formula(row.cells[column.index] or text)
             terms.setdefault(column.field, TermCell(written, column.unit, header))
     vendor, words = table.vendor, _words(table, row)
     if vendor is not None:
@@ -147,7 +149,7 @@ def _technology(table: Table, row: Row, name: str) -> Technology:
         contact=_contact(first),
         offers=offers,
         terms=terms_text,
-        url=_url(first.get("url")),
+        url=_url(first.get("url")) or _url(target),
         published=_checked("published", read_date, first),
         provenance={
             "*": FieldSource(file=name, position=row.position, method="mapped"),
@@ -155,6 +157,21 @@ def _technology(table: Table, row: Row, name: str) -> Technology:
         },
     )
     return vendor.finish(technology, words) if vendor is not None else technology
+
+
+def _found(table: Table, row: Row) -> tuple[list[tuple[Column, str]], str | None]:
+    """What the row says in each column that is read, and the address that its title leads to."""
+    found: list[tuple[Column, str]] = []
+    leads: str | None = None
+    for column in table.columns:
+        if column.index >= len(row.cells) or not (cell := row.cells[column.index]):
+            continue
+        text, target = without_formula(visible(cell))
+        if column.field in TITLE_FIELDS:
+            leads = leads or target
+        if shown := (target if column.field in ("url", "contact_url") and target else text).strip():
+            found.append((column, shown))
+    return found, leads
 
 
 def _words(table: Table, row: Row) -> dict[str, str]:

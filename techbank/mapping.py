@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,10 +11,23 @@ from catalogue.errors import InputError
 from catalogue.store import Catalogue
 from ingest.base import Corrections
 from ingest.column_guesses import THRESHOLD
-from ingest.headers import FIELDS
+from ingest.headers import FIELDS, plain
 from ingest.mapping import IGNORE, SheetMapping, inspect, inspect_path, split_field
 
-__all__ = ["SheetMapping", "correct", "corrections", "forget", "sheets_to_list", "understood"]
+__all__ = [
+    "SheetMapping",
+    "correct",
+    "corrections",
+    "forget",
+    "is_table",
+    "sheets_to_list",
+    "understood",
+    "unread",
+]
+
+_TABLES = (".xlsx", ".xlsm", ".xlsb", ".ods", ".xls", ".csv", ".tsv", ".txt", ".html", ".htm")
+_COUNTING = frozenset({"序号", "序號", "no", "nr", "行号", "通番", "項番", ""})
+"""Headers of columns that only count the rows."""
 
 
 def corrections(catalogue: Catalogue, office: str | None) -> Corrections | None:
@@ -37,6 +50,28 @@ def understood(
         return inspect_path(file, corrections=said)
     stream, name = file
     return inspect(stream, name, corrections=said)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of this name may be a spreadsheet, of whose columns something can be said."""
+    return name.lower().removesuffix(".gz").endswith(_TABLES)
+
+
+def unread(sheets: Iterable[SheetMapping]) -> tuple[str, ...]:
+    """The headers of columns that hold something and were not read because nobody knows what they mean, each once."""
+    return tuple(
+        dict.fromkeys(
+            column.header
+            for sheet in sheets
+            if sheet.problem is None
+            for column in sheet.columns
+            if column.header
+            and column.examples
+            and not column.used
+            and column.confidence < 1
+            and plain(column.header) not in _COUNTING
+        )
+    )
 
 
 def correct(

@@ -43,9 +43,20 @@ class Contradicted:
         return place | contradiction_to_dict(self.contradiction)
 
 
+@dataclass(frozen=True)
+class Remarked:
+    """A record that was taken, and what is to be known of one of its values: it was lost, or cannot be right."""
+
+    id: str
+    file: str | None
+    position: str | None
+    field: str
+    text: str
+
+
 @dataclass
 class Report:
-    """What became of an upload: how many records of each outcome, all rejections, and what contradicts itself.
+    """What became of an upload: how many records of each outcome, all rejections, what contradicts itself, and remarks.
 
     `merged` counts records that joined a technology that stood already (they are stored or changed as well),
     `owner_changes` the recorded transfers that were new to a patent of the bank.
@@ -59,6 +70,7 @@ class Report:
     rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     contradictions: list[Contradicted] = field(default_factory=list)
+    remarks: list[Remarked] = field(default_factory=list)
     files: int = 0
     job: str | None = None
     dry_run: bool = False
@@ -79,6 +91,7 @@ class Report:
             "dry_run": self.dry_run,
             "rejections": [asdict(rejection) for rejection in self.rejections],
             "contradictions": [contradicted.as_dict() for contradicted in self.contradictions],
+            "remarks": [asdict(remark) for remark in self.remarks],
         }
 
 

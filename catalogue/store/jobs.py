@@ -23,8 +23,11 @@ from catalogue.store.standing import MANY
 RowOutcome = Literal["stored", "changed", "same", "rejected", "owner_changed", "owner_same"]
 CONTRADICTING: Final = "contradicting"
 """Asks for rows of any outcome whose record contradicts itself."""
+REMARKED: Final = "remarked"
+"""Asks for rows of any outcome with a remark on one of their values."""
 
 _JSON: Final = frozenset({"source", "stages", "counts", "error"})
+_TOLD: Final = ("notes", "remarks")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Job:
 class JobRow:
     """What became of one record of an upload, or of a file that could not be read. `number` counts from 1.
 
-    `field`, `value`, `reason` and `todo` are those of a rejection; `notes` what the record contradicts itself in.
+    `field`, `value`, `reason` and `todo` are those of a rejection; `notes` what the record contradicts itself in,
+    `remarks` what is to be known of single values (`field`, `text`): one that was lost, or that cannot be right.
     """
 
     number: int
@@ -81,6 +85,7 @@ class JobRow:
     reason: str | None = None
     todo: str | None = None
     notes: tuple[Mapping[str, Any], ...] = ()
+    remarks: tuple[Mapping[str, str], ...] = ()
 
 
 class JobStore:
@@ -158,10 +163,12 @@ class JobStore:
     def rows(
         self, id_: str, *, outcome: str | None = None, after: int = 0, limit: int = 1000
     ) -> Sequence[JobRow]:
-        """Rows with a number above `after`, in order: all, or those of one outcome (or `contradicting`)."""
+        """Rows with a number above `after`, in order: all, or those of one outcome (or `contradicting`, `remarked`)."""
         query = sa.select(job_rows).where(job_rows.c.job == id_, job_rows.c.number > after)
         if outcome == CONTRADICTING:
             query = query.where(job_rows.c.notes.is_not(None))
+        elif outcome == REMARKED:
+            query = query.where(job_rows.c.remarks.is_not(None))
         elif outcome is not None:
             query = query.where(job_rows.c.outcome == outcome)
         with self._reading() as connection:
@@ -210,11 +217,14 @@ def _job(row: sa.Row[Any]) -> Job:
 
 def _row_values(id_: str, row: JobRow) -> dict[str, Any]:
     values = {name: storable(v) if isinstance(v, str) else v for name, v in asdict(row).items()}
-    notes = json.dumps(list(row.notes), ensure_ascii=True) if row.notes else None
-    return values | {"job": id_, "notes": notes}
+    told = {
+        name: json.dumps(list(getattr(row, name)), ensure_ascii=True) if getattr(row, name) else None
+        for name in _TOLD
+    }
+    return values | told | {"job": id_}
 
 
 def _row(row: sa.Row[Any]) -> JobRow:
     values = dict(row._mapping)
     values.pop("job")
-    return JobRow(**values | {"notes": tuple(json.loads(row.notes)) if row.notes else ()})
+    return JobRow(**values | {name: tuple(json.loads(values[name] or "[]")) for name in _TOLD})

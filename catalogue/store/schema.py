@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration in catalogue/store/migrations/versions; a test keeps the two together."""
 
 metadata = MetaData()
@@ -147,7 +147,7 @@ jobs = Table(
 )
 
 # What became of each record of an upload, in the order of its file; `number` counts from 1. `notes` is JSON: what the
-# record contradicts itself in.
+# record contradicts itself in; so is `remarks`: what is to be known of single values.
 job_rows = Table(
     "job_rows",
     metadata,
@@ -165,6 +165,7 @@ job_rows = Table(
     Column("reason", Text, nullable=True),
     Column("todo", Text, nullable=True),
     Column("notes", Text, nullable=True),
+    Column("remarks", Text, nullable=True),
     Index("job_rows_by_outcome", "job", "outcome", "number"),
 )
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from techbank.commands import bank_option, json_option, print_json
-from techbank.commands.reporting import print_report, tell_contradictions
+from techbank.commands.reporting import print_report, tell_contradictions, tell_remarks
+
+_LOOKED_AT = 50  # spreadsheets of a run whose columns are looked at once more
 
 if TYPE_CHECKING:
     from catalogue.records import Technology
     from catalogue.store import Job, Stored
+    from techbank.bank import Bank
 
 
 class Journal:
@@ -60,6 +65,23 @@ class Progress:
         """Ends the line."""
         if self._shown:
             click.echo(err=True)
+
+
+def _unread(
+    bank: Bank, paths: tuple[Path, ...], office: str | None
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The spreadsheets with columns that were not read, and their headers; of many files the first ones."""
+    from catalogue.errors import InputError
+    from ingest.reading import paths_in
+    from techbank.mapping import is_table, understood, unread
+
+    tables = (path for given in paths for path in paths_in(given) if is_table(path.name))
+    for path in islice(tables, _LOOKED_AT):
+        try:
+            if headers := unread(understood(bank.catalogue, path, office=office)):
+                yield path, headers
+        except InputError:  # no table, or one that cannot be read: the report says so
+            continue
 
 
 def open_journal(path: Path | None) -> TextIO | None:
@@ -131,11 +153,19 @@ def ingest(
             raise
         report = bank.jobs.report(job)
         to_index = bank.to_index()
+        unread = list(_unread(bank, paths, office))
     if as_json:
         print_json(report.as_dict())
     else:
         print_report(report)
         tell_contradictions(report.contradictions)
+        tell_remarks(report.remarks)
+        for path, headers in unread:
+            click.echo(
+                f"{path}: not read, since it is not known what they mean: {', '.join(headers)}. Say so with: "
+                f"techbank mapping {path} --office {office or 'NAME'} --set {headers[0]!r}=FIELD --bank {bank_folder}",
+                err=True,
+            )
     if not report.files:
         click.echo("no files were found there", err=True)
     if to_index and not dry_run:

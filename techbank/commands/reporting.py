@@ -1,4 +1,4 @@
-"""What has become of an upload, for people: on stdout what was counted and rejected, on stderr what contradicts itself."""
+"""What has become of an upload, for people: on stdout what was counted and rejected, on stderr what is to be looked at."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from techbank.uploading import Contradicted, Report
+    from techbank.uploading import Contradicted, Remarked, Report
 
-_SHOWN = 50  # contradictions on a screen; --json lists all
+_SHOWN = 50  # contradictions, and remarks, on a screen; --json lists all
 
 
 def print_report(report: Report) -> None:
@@ -45,5 +45,21 @@ def tell_contradictions(found: list[Contradicted]) -> None:
         where = " ".join(part for part in (one.file, one.position) if part)
         kind = "" if one.contradiction.severity == "contradiction" else f" ({one.contradiction.severity})"
         click.echo(f"  {where or '-'} {one.id}{kind}: {one.contradiction.text('en')}", err=True)
+    if len(found) > _SHOWN:
+        click.echo(f"  and {len(found) - _SHOWN} more; --json lists all", err=True)
+
+
+def tell_remarks(found: list[Remarked]) -> None:
+    """Writes on stderr what is to be known of single values, record by record."""
+    if not found:
+        return
+    records = len({(one.file, one.position, one.id) for one in found})
+    click.echo(
+        f"{records:,} {'records were' if records > 1 else 'record was'} taken without a value, or with one to be checked:",
+        err=True,
+    )
+    for one in found[:_SHOWN]:
+        where = " ".join(part for part in (one.file, one.position) if part)
+        click.echo(f"  {where or '-'} {one.id} [{one.field}]: {one.text}", err=True)
     if len(found) > _SHOWN:
         click.echo(f"  and {len(found) - _SHOWN} more; --json lists all", err=True)

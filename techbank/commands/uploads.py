@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from catalogue.store import Job
     from techbank.bank import Bank
 
-_OUTCOMES = ("stored", "changed", "same", "rejected", "owner_changed", "owner_same", "contradicting")
+_OUTCOMES = (
+    "stored",
+    "changed",
+    "same",
+    "rejected",
+    "owner_changed",
+    "owner_same",
+    "contradicting",
+    "remarked",
+)
 
 
 @click.group(
@@ -86,7 +95,7 @@ def show(
     import json
 
     from techbank.bank import open_bank
-    from techbank.commands.reporting import print_report, tell_contradictions
+    from techbank.commands.reporting import print_report, tell_contradictions, tell_remarks
     from techbank.jobs import job_to_dict, row_to_dict
 
     with open_bank(_folder(context, bank_folder)) as bank:
@@ -109,6 +118,7 @@ def show(
         click.echo(f"{job.error['message']}. {job.error['todo'] or ''}".rstrip())
     print_report(report)
     tell_contradictions(report.contradictions)
+    tell_remarks(report.remarks)
 
 
 @uploads.command(epilog="Example: techbank uploads cancel 20260514-153012-482a3f9c1 --bank city")

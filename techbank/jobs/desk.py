@@ -12,7 +12,7 @@ from typing import Final
 
 from catalogue.errors import BankError, NotFound
 from catalogue.store import Catalogue, Job, JobRow
-from catalogue.store.jobs import CONTRADICTING
+from catalogue.store.jobs import CONTRADICTING, REMARKED
 from ingest.base import Corrections
 from ingest.containers import DEFAULT_LIMITS, Limits
 from techbank.jobs import running
@@ -21,7 +21,7 @@ from techbank.jobs.receiving import Incoming, Uploads, fingerprint, new_id
 from techbank.jobs.running import Tell, Work
 from techbank.jobs.stages import passed
 from techbank.jobs.tally import Acknowledge, contradictions_of
-from techbank.uploading import Contradicted, Entry, Report, files_of, rejection_of
+from techbank.uploading import Contradicted, Entry, Remarked, Report, files_of, rejection_of
 
 _PAGE: Final = 1000
 
@@ -182,7 +182,7 @@ class Jobs:
         return self._uploads.held(id_)
 
     def report(self, job: Job, *, most: int | None = None) -> Report:
-        """What has become of the upload so far, with all rejections and all that contradicts itself, or `most` of each."""
+        """What has become of the upload so far, with all rejections, contradictions and remarks, or `most` rows of each."""
         counts = job.counts
         report = Report(
             stored=counts.get("stored", 0),
@@ -202,6 +202,11 @@ class Jobs:
             Contradicted(row.record or "", row.file, row.position, contradiction)
             for row in islice(self.all_rows(job.id, outcome=CONTRADICTING), most)
             for contradiction in contradictions_of(row)
+        ]
+        report.remarks = [
+            Remarked(row.record or "", row.file, row.position, remark["field"], remark["text"])
+            for row in islice(self.all_rows(job.id, outcome=REMARKED), most)
+            for remark in row.remarks
         ]
         return report
 

@@ -35,6 +35,7 @@ COUNTS: Final = (
     "owner_changes",
     "rejected",
     "contradictions",
+    "remarks",
     "technologies",
     "searchable",
 )
@@ -122,4 +123,5 @@ def row_to_dict(row: JobRow) -> dict[str, Any]:
         "reason": row.reason,
         "todo": row.todo,
         "contradictions": [dict(note) for note in row.notes],
+        "remarks": [dict(remark) for remark in row.remarks],
     }

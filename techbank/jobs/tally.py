@@ -12,6 +12,7 @@ from catalogue.errors import BankError, InputError
 from catalogue.licensing.contradictions import Contradiction
 from catalogue.records import OwnerChange, Rejection, Technology
 from catalogue.store import Catalogue, Job, JobRow, Stored
+from ingest.remarks import remarks_of
 from techbank.plain import contradiction_to_dict
 from techbank.uploading import change_owners, contradicted
 
@@ -94,6 +95,7 @@ class Batch:
                 version=one.version,
                 merged=one.merged,
                 notes=tuple(contradiction_to_dict(contradiction) for contradiction in found),
+                remarks=tuple({"field": one.field, "text": one.text} for one in remarks_of(record)),
             )
         self._put_transfers(catalogue)
         return stored
@@ -104,6 +106,7 @@ class Batch:
             counted["owner_changes" if row.outcome == "owner_changed" else row.outcome] += 1
             counted["merged"] += row.merged
             counted["contradictions"] += len(row.notes)
+            counted["remarks"] += len(row.remarks)
         return counted
 
     def _put_transfers(self, catalogue: Catalogue) -> None:

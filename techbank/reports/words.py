@@ -24,6 +24,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "rejected": ("未收录", "rejected", "不採用"),
     "owner_changed": ("权利人变更", "owner changed", "権利者変更"),
     "owner_same": ("权利人无变化", "owner same", "権利者変更なし"),
+    "remarked": ("请核对：", "please check: ", "ご確認ください："),
     "contradicts": ("自相矛盾：", "contradicts itself: ", "矛盾："),
     "dry_run": ("试运行：未存入任何记录", "a dry run: nothing was stored", "試行：何も登録していません"),
     "unfinished": ("上传尚未完成，以下为目前结果", "the upload has not ended yet: this is so far", "処理中：現時点までの結果です"),

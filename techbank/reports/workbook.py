@@ -180,9 +180,12 @@ def _told(row: JobRow, cells: list[str | None], shape: _Shape, language: str) ->
 
 
 def _reason(row: JobRow, language: str) -> str | None:
-    if row.reason or not row.notes:
-        return row.reason
-    return say("contradicts", language) + "; ".join(_noted(note, language) for note in row.notes)
+    told = [row.reason] if row.reason else []
+    if row.notes and not told:
+        told.append(say("contradicts", language) + "; ".join(_noted(note, language) for note in row.notes))
+    if row.remarks:
+        told.append(say("remarked", language) + "; ".join(one["text"] for one in row.remarks))
+    return "\n".join(told) or None
 
 
 def _noted(note: object, language: str) -> str:
@@ -192,7 +195,7 @@ def _noted(note: object, language: str) -> str:
 
 def _looks(row: JobRow, shape: _Shape) -> dict[int, Look]:
     if row.outcome != "rejected":
-        return {shape.width + 3: "note"} if row.notes else {}
+        return {shape.width + 3: "note"} if row.notes or row.remarks else {}
     looks: dict[int, Look] = dict.fromkeys(range(shape.width, shape.width + len(_COLUMNS)), "note")
     column = shape.fields.get(row.field or "")
     if column is not None:
