@@ -15,7 +15,7 @@ from functools import lru_cache
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "title": (
-        "标题 题名 名称 专利名称 发明名称 发明名 成果名称 技术名称 项目名称 科技成果名称 专利标题 標題 專利名稱 發明名稱",
+        "标题 题名 名称 专利名称 发明名称 发明名 成果名称 技术名称 项目名称 科技成果名称 软件名称 专利标题 標題 專利名稱 發明名稱",
         "title inventiontitle technologytitle patenttitle technologyname inventionname technology",
         "発明の名称 名称 タイトル 題名 技術名 技術名称 考案の名称",
     ),
@@ -44,7 +44,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "owner": (
         "专利权人 当前权利人 权利人 当前专利权人 所有权人 成果持有单位 持有单位 成果单位 成果完成单位 完成单位 所属单位 单位"
-        " 所属高校 高校 院校 供方 供给方 专利权人名称 權利人 專利權人 成果所有人 许可人 许可方",
+        " 所属高校 高校 院校 供方 供给方 专利权人名称 權利人 專利權人 成果所有人 著作权人 版权人 许可人 许可方",
         "owner owners patentee currentassignee assignee assignees institution university organisation"
         " organization proprietor rightholder licensor",
         "権利者 特許権者 出願人権利者 所有者 機関 大学 大学名 機関名",

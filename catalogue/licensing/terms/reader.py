@@ -27,6 +27,7 @@ from catalogue.licensing.terms.minimum_later import read_least_and_most, read_mi
 from catalogue.licensing.terms.models import read_models
 from catalogue.licensing.terms.no_terms import leave_out_parts_of_words
 from catalogue.licensing.terms.offers import split_offers
+from catalogue.licensing.terms.open_questions import leave_out_open_questions
 from catalogue.licensing.terms.prose import drop_hints, leave_out_prose
 from catalogue.licensing.terms.prose_ja import leave_out_japanese_prose, read_loan_words
 from catalogue.licensing.terms.prose_zh import leave_out_running_text
@@ -93,6 +94,7 @@ def read_terms(text: str, *, language: str | None = None, as_of: dt.date | None 
     read_loan_words(scene)
     read_short_marks(scene)
     leave_out_unticked(scene)
+    leave_out_open_questions(scene)
     leave_out_corrected(scene)
     leave_out_doubtful(scene)
     leave_out_by_period(scene)
